@@ -1,0 +1,198 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings stop the build in CI; on a user's machine a newer compiler's new warning must not.
+let isContinuousIntegration = Context.environment["CI"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isContinuousIntegration ? [.treatAllWarnings(as: .error)] : [])
+
+/// The engine and the decoders are unusably slow unoptimised, also in a debug build's tests.
+let computeSettings: [SwiftSetting] =
+    settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let kernelSettings: [CSetting] =
+    [.unsafeFlags(["-O3", "-std=c17", "-Wall", "-Wextra"])]
+    + (isContinuousIntegration ? [.unsafeFlags(["-Werror"])] : [])
+
+let package = Package(
+    name: "vibe-transcriber",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "vibe-transcriber", targets: ["vibe-transcriber"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", exact: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // The nouns and the ports.
+        .target(
+            name: "WatchMe",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+
+        // Plan → fetch → decode → transcribe → store → report.
+        .target(
+            name: "Pipeline",
+            dependencies: ["WatchMe", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+
+        // Adapters: each knows one part of the outside world, and WatchMe only.
+        .target(
+            name: "Vault",
+            dependencies: [
+                "WatchMe",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "SupabaseStorage",
+            dependencies: [
+                "WatchMe",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["WatchMe", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .target(
+            name: "AudioDecoding",
+            dependencies: [
+                "WatchMe",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: computeSettings),
+        .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+        .target(
+            name: "Whisper",
+            dependencies: ["WatchMe", "CKernels"],
+            swiftSettings: computeSettings,
+            linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "ModelFetching",
+            dependencies: [
+                "WatchMe",
+                "Whisper",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+
+        // The outside: HTTP, composition, command line.
+        .target(
+            name: "API",
+            dependencies: [
+                "WatchMe",
+                "Pipeline",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "App",
+            dependencies: [
+                "API", "AudioDecoding", "ModelFetching", "Pipeline", "SQLiteStorage", "SupabaseStorage", "Vault",
+                "WatchMe", "Whisper",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vibe-transcriber",
+            dependencies: [
+                "API", "App", "AudioDecoding", "ModelFetching", "Pipeline", "WatchMe", "Whisper",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+
+        // Tests mirror the sources; TestSupport holds the servers that misbehave on demand.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "WatchMe",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings),
+        .testTarget(name: "WatchMeTests", dependencies: ["WatchMe"], swiftSettings: settings),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: [
+                "Vault", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "SupabaseStorage", "SQLiteStorage", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AudioDecodingTests", dependencies: ["AudioDecoding", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "WhisperTests",
+            dependencies: ["Whisper", "CKernels", "AudioDecoding", "TestSupport"],
+            resources: [.copy("Golden")],
+            swiftSettings: computeSettings),
+        .testTarget(
+            name: "ModelFetchingTests", dependencies: ["ModelFetching", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "App", "TestSupport", "vibe-transcriber",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

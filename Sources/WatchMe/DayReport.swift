@@ -1,0 +1,47 @@
+/// What became of one request for a device's day. The counts always sum to `totalSlots`.
+package struct DayReport: Sendable, Equatable {
+    package let day: DeviceDay
+    /// Slots asked for: 48, or the subset of the request.
+    package let totalSlots: Int
+    package let skippedAsProcessed: Int
+    package let skippedAsNoAudio: Int
+    /// Transcribed and saved, in slot order; silence included.
+    package let processedBlocks: [TimeBlock]
+    /// In slot order, one per failed slot.
+    package let failures: [SlotFailure]
+    package let executionTime: Duration
+
+    package init(
+        day: DeviceDay, totalSlots: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int, processedBlocks: [TimeBlock],
+        failures: [SlotFailure], executionTime: Duration
+    ) {
+        self.day = day
+        self.totalSlots = totalSlots
+        self.skippedAsProcessed = skippedAsProcessed
+        self.skippedAsNoAudio = skippedAsNoAudio
+        self.processedBlocks = processedBlocks
+        self.failures = failures
+        self.executionTime = executionTime
+    }
+}
+
+/// Why one slot has no row after a run.
+package struct SlotFailure: Sendable, Equatable {
+    package let block: TimeBlock
+    package let stage: Stage
+    /// Stable, machine-readable, such as `vault_unreachable`.
+    package let code: String
+    /// One sentence for people: no key, no transcript.
+    package let detail: String
+
+    package init(block: TimeBlock, stage: Stage, code: String, detail: String) {
+        self.block = block
+        self.stage = stage
+        self.code = code
+        self.detail = detail
+    }
+
+    package enum Stage: String, Sendable, CaseIterable {
+        case plan, fetch, decode, transcribe, store
+    }
+}

@@ -1,0 +1,30 @@
+package import SystemPackage
+
+/// Where recordings come from.
+package protocol RecordingVault: Sendable {
+    /// Whether `slot` has audio. `false` only when the vault says so; a vault that cannot answer throws.
+    func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool
+
+    /// Brings the slot's audio to the local disk, streaming; a temporary file is created inside `directory`,
+    /// readable by this user alone, and removed again when the call fails.
+    func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording
+}
+
+/// Why a vault could not answer or deliver. `detail` is for logs and reports: no key, no signed URL.
+package enum VaultError: Error, Sendable, Equatable {
+    /// There was audio when the day was planned, there is none now.
+    case vanished
+    /// No answer in time or no connection, after all tries.
+    case unreachable(detail: String)
+    /// The vault answered with a status that is neither success nor "no audio".
+    case refused(status: Int, detail: String)
+    /// The body ended before its announced length, after all tries.
+    case incomplete(received: Int, expected: Int)
+    /// The recording is larger than the limit.
+    case tooLarge(limit: Int)
+    /// The file is not a plain file inside the vault folder: a link that leaves it, or a directory.
+    case outsideVault(detail: String)
+    /// The local disk could not take or give the file.
+    case disk(detail: String)
+    case cancelled
+}
