@@ -44,6 +44,12 @@ typedef struct ck_kernels {
   // x = softmax(scale · x), in place, over one row of n.
   void (*softmax)(float *x, float scale, int32_t n);
 
+  // ln Σ e^x[i], without overflow; −∞ when every x[i] is.
+  float (*log_sum_exp)(const float *x, int32_t n);
+
+  // The index of the largest x[i], the first of several; n > 0.
+  int32_t (*max_index)(const float *x, int32_t n);
+
   // scores[i] = Σ_d query[d] · keys[d × stride + i] for i < n: keys are stored dimension by dimension.
   void (*scores_f16)(const float *query, const ck_half *keys, ptrdiff_t stride, float *scores, int32_t depth,
                      int32_t n);
@@ -67,5 +73,9 @@ const ck_kernels *ck_kernels_named(const char *name);
 // Packs weights[n×k] (leading dimension ldw) into panels of the given width; `packed` holds
 // ceil(n / panel) × k × panel values.
 void ck_pack_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, int32_t k, int32_t panel);
+
+// The same for weights that stand transposed, as [k×n] (attention's values).
+void ck_pack_transposed_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, int32_t k,
+                            int32_t panel);
 
 #endif

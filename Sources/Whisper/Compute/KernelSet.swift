@@ -18,7 +18,8 @@ struct KernelSet: @unchecked Sendable {
     /// Output channels per weight panel.
     var panel: Int { Int(table.pointee.panel) }
 
-    /// c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias), on the calling thread.
+    /// c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias).
+    /// The calling thread does all of it.
     func linear(
         _ a: UnsafePointer<Float>, stride lda: Int, _ weights: PackedMatrix, bias: UnsafePointer<Float>?,
         into c: UnsafeMutablePointer<Float>, stride ldc: Int, rows m: Int, epilogue: ck_epilogue = CK_NONE

@@ -1,0 +1,137 @@
+// Plain C: the reference that the other families are tested against, and what runs where none of them does.
+#include <math.h>
+#include <string.h>
+
+#include "families.h"
+
+enum { PANEL = 16 };
+
+static float half_to_float(ck_half h) {
+  uint32_t sign = (uint32_t)(h & 0x8000) << 16;
+  uint32_t exponent = (h >> 10) & 0x1f;
+  uint32_t mantissa = h & 0x3ff;
+  if (exponent == 0) {
+    float value = ldexpf((float)mantissa, -24);
+    return sign ? -value : value;
+  }
+  uint32_t bits = sign | (exponent == 31 ? 0x7f800000u : (exponent + 112) << 23) | mantissa << 13;
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static ck_half float_to_half(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  uint32_t sign = (bits >> 16) & 0x8000, magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return (ck_half)(sign | 0x7e00);   // not a number
+  if (magnitude >= 0x477ff000) return (ck_half)(sign | 0x7c00);  // rounds to infinity
+  if (magnitude < 0x38800000) {                                  // rounds to a subnormal: units of 2⁻²⁴
+    return (ck_half)(sign | (uint32_t)lrintf(ldexpf(fabsf(value), 24)));
+  }
+  uint32_t rounded = magnitude + 0xfff + ((magnitude >> 13) & 1);
+  return (ck_half)(sign | ((rounded >> 13) - (112 << 10)));
+}
+
+static float gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678118654752f)); }
+
+static void linear(const float *a, ptrdiff_t lda, const float *packed, const float *bias, float *c, ptrdiff_t ldc,
+                   int32_t m, int32_t n, int32_t k, ck_epilogue epilogue) {
+  for (int32_t j = 0; j < n; j++) {
+    const float *column = packed + (ptrdiff_t)(j / PANEL) * k * PANEL + j % PANEL;
+    for (int32_t r = 0; r < m; r++) {
+      float sum = bias ? bias[j] : 0;
+      for (int32_t i = 0; i < k; i++) sum += a[r * lda + i] * column[(ptrdiff_t)i * PANEL];
+      float *out = c + r * ldc + j;
+      switch (epilogue) {
+        case CK_NONE: *out = sum; break;
+        case CK_GELU: *out = gelu(sum); break;
+        case CK_ADD: *out += sum; break;
+        case CK_RELU: *out = sum > 0 ? sum : 0; break;
+      }
+    }
+  }
+}
+
+static float dot(const float *a, const float *b, int32_t n) {
+  float sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+static void axpy(float alpha, const float *x, float *y, int32_t n) {
+  for (int32_t i = 0; i < n; i++) y[i] += alpha * x[i];
+}
+
+static void layer_norm(const float *x, const float *gamma, const float *beta, float *y, int32_t n) {
+  float mean = 0, variance = 0;
+  for (int32_t i = 0; i < n; i++) mean += x[i] / (float)n;
+  for (int32_t i = 0; i < n; i++) variance += (x[i] - mean) * (x[i] - mean) / (float)n;
+  float scale = 1.0f / sqrtf(variance + 1e-5f);
+  for (int32_t i = 0; i < n; i++) y[i] = (x[i] - mean) * scale * gamma[i] + beta[i];
+}
+
+static void softmax(float *x, float scale, int32_t n) {
+  float largest = -INFINITY, sum = 0;
+  for (int32_t i = 0; i < n; i++) largest = x[i] > largest ? x[i] : largest;
+  for (int32_t i = 0; i < n; i++) {
+    x[i] = expf((x[i] - largest) * scale);
+    sum += x[i];
+  }
+  for (int32_t i = 0; i < n; i++) x[i] /= sum;
+}
+
+static int32_t max_index(const float *x, int32_t n) {
+  int32_t best = 0;
+  for (int32_t i = 1; i < n; i++) best = x[i] > x[best] ? i : best;
+  return best;
+}
+
+static float log_sum_exp(const float *x, int32_t n) {
+  float largest = n > 0 ? x[max_index(x, n)] : -INFINITY;
+  if (largest == -INFINITY) return -INFINITY;
+  double sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += exp((double)(x[i] - largest));
+  return largest + (float)log(sum);
+}
+
+static void scores_f16(const float *query, const ck_half *keys, ptrdiff_t stride, float *scores, int32_t depth,
+                       int32_t n) {
+  for (int32_t i = 0; i < n; i++) {
+    scores[i] = 0;
+    for (int32_t d = 0; d < depth; d++) scores[i] += query[d] * half_to_float(keys[d * stride + i]);
+  }
+}
+
+static void weighted_sum_f16(const float *weights, const ck_half *values, float *out, int32_t depth, int32_t n) {
+  for (int32_t d = 0; d < depth; d++) {
+    out[d] = 0;
+    for (int32_t i = 0; i < n; i++) out[d] += weights[i] * half_to_float(values[(ptrdiff_t)i * depth + d]);
+  }
+}
+
+static void to_half(const float *x, ck_half *y, int32_t n) {
+  for (int32_t i = 0; i < n; i++) y[i] = float_to_half(x[i]);
+}
+
+static void from_half(const ck_half *x, float *y, int32_t n) {
+  for (int32_t i = 0; i < n; i++) y[i] = half_to_float(x[i]);
+}
+
+static const ck_kernels table = {
+    .name = "c",
+    .panel = PANEL,
+    .linear = linear,
+    .dot = dot,
+    .axpy = axpy,
+    .layer_norm = layer_norm,
+    .softmax = softmax,
+    .log_sum_exp = log_sum_exp,
+    .max_index = max_index,
+    .scores_f16 = scores_f16,
+    .weighted_sum_f16 = weighted_sum_f16,
+    .to_half = to_half,
+    .from_half = from_half,
+};
+
+const ck_kernels *ck_kernels_plain(void) { return &table; }

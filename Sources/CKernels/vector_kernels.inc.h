@@ -1,0 +1,384 @@
+// vector_kernels.inc.h — every kernel once, in GNU vector extensions; included by one .c file per CPU family, which says:
+//
+//   CK_FUNCTION(name)  the family's name for a function      CK_TARGET   its target attribute, or nothing
+//   CK_WIDTH           floats in a vector                    CK_ROWS     rows of a register tile
+//   CK_VECTORS         vectors in a panel
+//
+// A register tile keeps CK_ROWS × CK_VECTORS accumulators; with the panel's vectors and one broadcast value they fill
+// the family's register file.
+#include <math.h>
+#include <string.h>
+
+#include "ckernels.h"
+
+#if defined(__clang__)
+#define CK_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define CK_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+#define CK_PANEL (CK_WIDTH * CK_VECTORS)
+#define CK_INLINE static inline __attribute__((always_inline)) CK_TARGET
+
+typedef float vec __attribute__((vector_size(CK_WIDTH * 4)));
+typedef float vec_unaligned __attribute__((vector_size(CK_WIDTH * 4), aligned(4), may_alias));
+typedef int32_t ivec __attribute__((vector_size(CK_WIDTH * 4)));
+typedef _Float16 hvec __attribute__((vector_size(CK_WIDTH * 2)));
+typedef _Float16 hvec_unaligned __attribute__((vector_size(CK_WIDTH * 2), aligned(2), may_alias));
+
+enum {
+  // Depth and columns of one block of weights: 1 MB, half of the smallest second-level cache worth blocking for.
+  BLOCK_DEPTH = 512,
+  BLOCK_COLUMNS = 512,
+};
+
+CK_INLINE vec load(const float *p) { return *(const vec_unaligned *)p; }
+CK_INLINE void store(float *p, vec v) { *(vec_unaligned *)p = v; }
+// Subtracting zero is free, adding it is not: −0 + 0 is +0.
+CK_INLINE vec splat(float x) { return x - (vec){0}; }
+CK_INLINE vec load_half(const ck_half *p) {
+  return __builtin_convertvector(*(const hvec_unaligned *)p, vec);
+}
+CK_INLINE vec select_greater(vec a, vec b) {
+  ivec greater = a > b;
+  return (vec)((greater & (ivec)a) | (~greater & (ivec)b));
+}
+CK_INLINE vec select_smaller(vec a, vec b) {
+  ivec smaller = a < b;
+  return (vec)((smaller & (ivec)a) | (~smaller & (ivec)b));
+}
+
+CK_INLINE float sum_lanes(vec v) {
+  float sum = 0;
+  CK_UNROLL
+  for (int i = 0; i < CK_WIDTH; i++) sum += v[i];
+  return sum;
+}
+
+CK_INLINE float max_lanes(vec v) {
+  float largest = v[0];
+  CK_UNROLL
+  for (int i = 1; i < CK_WIDTH; i++) largest = v[i] > largest ? v[i] : largest;
+  return largest;
+}
+
+// eˣ within 2 units in the last place: x = n·ln 2 + r, a polynomial of degree 6 in r (Cephes), times 2ⁿ.
+CK_INLINE vec exp_lanes(vec x) {
+  x = select_smaller(select_greater(x, splat(-87.0f)), splat(88.0f));
+  vec shifted = x * 1.44269504088896341f + 12582912.0f;  // 1.5 · 2²³ rounds to the nearest whole number
+  vec n = shifted - 12582912.0f;
+  vec r = x - n * 0.693359375f + n * 2.12194440e-4f;
+  vec p = splat(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  ivec exponent = (__builtin_convertvector(n, ivec) + 127) << 23;
+  return p * (vec)exponent;
+}
+
+// x·Φ(x) with erf of Abramowitz and Stegun 7.1.26, whose error is below 1.5e-7.
+CK_INLINE vec gelu_lanes(vec x) {
+  vec z = x * 0.70710678118654752f;
+  ivec sign = (ivec)z & (ivec)splat(-0.0f);
+  vec magnitude = (vec)((ivec)z ^ sign);
+  vec t = 1.0f / (1.0f + 0.3275911f * magnitude);
+  vec p = splat(1.061405429f);
+  p = p * t - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  vec erf = 1.0f - p * t * exp_lanes(-magnitude * magnitude);
+  erf = (vec)((ivec)erf | sign);
+  return 0.5f * x * (1.0f + erf);
+}
+
+typedef enum tile_start { FROM_BIAS, FROM_C, FROM_C_AND_BIAS } tile_start;
+
+// One register tile: c[rows × panel] (+)= a[rows × k] · panel[k × panel], `columns` of them stored.
+CK_INLINE void tile(int rows, const float *a, ptrdiff_t lda, const float *panel, const float *bias, float *c,
+                    ptrdiff_t ldc, int k, int columns, tile_start start) {
+  vec acc[CK_ROWS][CK_VECTORS];
+  float edge[CK_ROWS][CK_PANEL];
+  float edge_bias[CK_PANEL];
+  bool whole = columns == CK_PANEL;
+  float *out = c;
+  ptrdiff_t ldo = ldc;
+  if (!whole) {
+    memset(edge_bias, 0, sizeof edge_bias);
+    if (bias) memcpy(edge_bias, bias, sizeof(float) * (size_t)columns);
+    bias = edge_bias;
+    for (int r = 0; r < rows; r++) {
+      memset(edge[r], 0, sizeof edge[r]);
+      if (start != FROM_BIAS) memcpy(edge[r], c + r * ldc, sizeof(float) * (size_t)columns);
+    }
+    out = &edge[0][0];
+    ldo = CK_PANEL;
+  }
+  CK_UNROLL
+  for (int r = 0; r < rows; r++) {
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) {
+      vec first = start == FROM_BIAS ? splat(0) : load(out + r * ldo + v * CK_WIDTH);
+      if (start != FROM_C && bias) first += load(bias + v * CK_WIDTH);
+      acc[r][v] = first;
+    }
+  }
+  for (int i = 0; i < k; i++) {
+    vec b[CK_VECTORS];
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) b[v] = load(panel + (ptrdiff_t)i * CK_PANEL + v * CK_WIDTH);
+    CK_UNROLL
+    for (int r = 0; r < rows; r++) {
+      vec x = splat(a[r * lda + i]);
+      CK_UNROLL
+      for (int v = 0; v < CK_VECTORS; v++) acc[r][v] += x * b[v];
+    }
+  }
+  CK_UNROLL
+  for (int r = 0; r < rows; r++) {
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) store(out + r * ldo + v * CK_WIDTH, acc[r][v]);
+  }
+  if (!whole) {
+    for (int r = 0; r < rows; r++) memcpy(c + r * ldc, edge[r], sizeof(float) * (size_t)columns);
+  }
+}
+
+// The tile with a constant row count, so that its accumulators stay in registers.
+#define CK_TILE(R)                                                                                             \
+  CK_TARGET static void CK_FUNCTION(tile_##R)(const float *a, ptrdiff_t lda, const float *panel,               \
+                                              const float *bias, float *c, ptrdiff_t ldc, int k, int columns,  \
+                                              tile_start start) {                                              \
+    tile(R, a, lda, panel, bias, c, ldc, k, columns, start);                                                   \
+  }
+typedef void tile_function(const float *, ptrdiff_t, const float *, const float *, float *, ptrdiff_t, int, int,
+                           tile_start);
+CK_TILE(1) CK_TILE(2) CK_TILE(3) CK_TILE(4) CK_TILE(5) CK_TILE(6)
+#if CK_ROWS > 6
+CK_TILE(7) CK_TILE(8) CK_TILE(9) CK_TILE(10) CK_TILE(11) CK_TILE(12) CK_TILE(13) CK_TILE(14)
+#endif
+static tile_function *const tiles[CK_ROWS] = {
+    CK_FUNCTION(tile_1), CK_FUNCTION(tile_2), CK_FUNCTION(tile_3), CK_FUNCTION(tile_4),
+    CK_FUNCTION(tile_5), CK_FUNCTION(tile_6),
+#if CK_ROWS > 6
+    CK_FUNCTION(tile_7), CK_FUNCTION(tile_8), CK_FUNCTION(tile_9), CK_FUNCTION(tile_10),
+    CK_FUNCTION(tile_11), CK_FUNCTION(tile_12), CK_FUNCTION(tile_13), CK_FUNCTION(tile_14),
+#endif
+};
+
+CK_TARGET static void CK_FUNCTION(gelu_row)(float *x, int n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) store(x + i, gelu_lanes(load(x + i)));
+  for (; i < n; i++) x[i] = gelu_lanes(splat(x[i]))[0];
+}
+
+CK_TARGET static void CK_FUNCTION(relu_row)(float *x, int n) {
+  for (int i = 0; i < n; i++) x[i] = x[i] > 0 ? x[i] : 0;
+}
+
+CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const float *packed, const float *bias,
+                                          float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
+                                          ck_epilogue epilogue) {
+  // A few rows fit the first-level cache whole, and their weights are read once: blocking would only cost.
+  int block_depth = m <= CK_ROWS ? k : BLOCK_DEPTH;
+  for (int n0 = 0; n0 < n; n0 += BLOCK_COLUMNS) {
+    int n1 = n0 + BLOCK_COLUMNS < n ? n0 + BLOCK_COLUMNS : n;
+    for (int k0 = 0; k0 < k; k0 += block_depth) {
+      int depth = k - k0 < block_depth ? k - k0 : block_depth;
+      tile_start start = k0 > 0 ? FROM_C : epilogue == CK_ADD ? FROM_C_AND_BIAS : FROM_BIAS;
+      for (int m0 = 0; m0 < m; m0 += CK_ROWS) {
+        int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
+        for (int j = n0; j < n1; j += CK_PANEL) {
+          int columns = n1 - j < CK_PANEL ? n1 - j : CK_PANEL;
+          tiles[rows - 1](a + m0 * lda + k0, lda, packed + (ptrdiff_t)j * k + (ptrdiff_t)k0 * CK_PANEL,
+                          bias ? bias + j : NULL, c + m0 * ldc + j, ldc, depth, columns, start);
+        }
+        if (k0 + depth < k) continue;
+        for (int r = m0; r < m0 + rows; r++) {
+          if (epilogue == CK_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
+          if (epilogue == CK_RELU) CK_FUNCTION(relu_row)(c + r * ldc + n0, n1 - n0);
+        }
+      }
+    }
+  }
+}
+
+CK_TARGET static float CK_FUNCTION(dot)(const float *a, const float *b, int32_t n) {
+  vec sum0 = splat(0), sum1 = splat(0);
+  int i = 0;
+  for (; i + 2 * CK_WIDTH <= n; i += 2 * CK_WIDTH) {
+    sum0 += load(a + i) * load(b + i);
+    sum1 += load(a + i + CK_WIDTH) * load(b + i + CK_WIDTH);
+  }
+  float sum = sum_lanes(sum0 + sum1);
+  for (; i < n; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+CK_TARGET static void CK_FUNCTION(axpy)(float alpha, const float *x, float *y, int32_t n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) store(y + i, load(y + i) + alpha * load(x + i));
+  for (; i < n; i++) y[i] += alpha * x[i];
+}
+
+CK_TARGET static void CK_FUNCTION(layer_norm)(const float *x, const float *gamma, const float *beta, float *y,
+                                              int32_t n) {
+  vec sums = splat(0);
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) sums += load(x + i);
+  float sum = sum_lanes(sums);
+  for (; i < n; i++) sum += x[i];
+  float mean = sum / (float)n;
+  vec squares = splat(0);
+  for (i = 0; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    vec d = load(x + i) - mean;
+    squares += d * d;
+  }
+  float square = sum_lanes(squares);
+  for (; i < n; i++) square += (x[i] - mean) * (x[i] - mean);
+  float scale = 1.0f / sqrtf(square / (float)n + 1e-5f);
+  for (i = 0; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    store(y + i, (load(x + i) - mean) * scale * load(gamma + i) + load(beta + i));
+  }
+  for (; i < n; i++) y[i] = (x[i] - mean) * scale * gamma[i] + beta[i];
+}
+
+CK_TARGET static float CK_FUNCTION(largest)(const float *x, int32_t n) {
+  vec lanes = splat(-INFINITY);
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) lanes = select_greater(load(x + i), lanes);
+  float largest = max_lanes(lanes);
+  for (; i < n; i++) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+CK_TARGET static int32_t CK_FUNCTION(max_index)(const float *x, int32_t n) {
+  float largest = CK_FUNCTION(largest)(x, n);
+  int32_t i = 0;
+  while (i < n - 1 && x[i] != largest) i++;
+  return i;
+}
+
+CK_TARGET static float CK_FUNCTION(log_sum_exp)(const float *x, int32_t n) {
+  float largest = CK_FUNCTION(largest)(x, n);
+  if (largest == -INFINITY) return -INFINITY;
+  vec sums = splat(0);
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    vec shifted = load(x + i) - largest;
+    // exp_lanes stops at e⁻⁸⁷; what is masked with −∞ must count as nothing at all.
+    sums += (vec)((ivec)exp_lanes(shifted) & (shifted > -87.0f));
+  }
+  float sum = sum_lanes(sums);
+  for (; i < n; i++) sum += expf(x[i] - largest);
+  return largest + logf(sum);
+}
+
+CK_TARGET static void CK_FUNCTION(softmax)(float *x, float scale, int32_t n) {
+  float largest = CK_FUNCTION(largest)(x, n);
+  vec sums = splat(0);
+  int i;
+  for (i = 0; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    vec e = exp_lanes((load(x + i) - largest) * scale);
+    store(x + i, e);
+    sums += e;
+  }
+  float sum = sum_lanes(sums);
+  for (; i < n; i++) {
+    x[i] = exp_lanes(splat((x[i] - largest) * scale))[0];
+    sum += x[i];
+  }
+  float inverse = 1.0f / sum;
+  for (i = 0; i + CK_WIDTH <= n; i += CK_WIDTH) store(x + i, load(x + i) * inverse);
+  for (; i < n; i++) x[i] *= inverse;
+}
+
+CK_TARGET static void CK_FUNCTION(scores_f16)(const float *query, const ck_half *keys, ptrdiff_t stride,
+                                              float *scores, int32_t depth, int32_t n) {
+  int i = 0;
+  for (; i + 4 * CK_WIDTH <= n; i += 4 * CK_WIDTH) {
+    vec acc[4] = {splat(0), splat(0), splat(0), splat(0)};
+    for (int d = 0; d < depth; d++) {
+      vec q = splat(query[d]);
+      CK_UNROLL
+      for (int v = 0; v < 4; v++) acc[v] += q * load_half(keys + d * stride + i + v * CK_WIDTH);
+    }
+    CK_UNROLL
+    for (int v = 0; v < 4; v++) store(scores + i + v * CK_WIDTH, acc[v]);
+  }
+  for (; i < n; i++) {
+    float sum = 0;
+    for (int d = 0; d < depth; d++) {
+      _Float16 key;
+      memcpy(&key, keys + d * stride + i, sizeof key);
+      sum += query[d] * (float)key;
+    }
+    scores[i] = sum;
+  }
+}
+
+CK_TARGET static void CK_FUNCTION(weighted_sum_f16)(const float *weights, const ck_half *values, float *out,
+                                                    int32_t depth, int32_t n) {
+  enum { LANES = CK_WIDTH < 16 ? 16 / CK_WIDTH : 1, CHUNK = LANES * CK_WIDTH };
+  int d = 0;
+  for (; d + 4 * CHUNK <= depth && LANES == 1; d += 4 * CHUNK) {
+    vec acc[4] = {splat(0), splat(0), splat(0), splat(0)};
+    for (int i = 0; i < n; i++) {
+      vec w = splat(weights[i]);
+      CK_UNROLL
+      for (int v = 0; v < 4; v++) acc[v] += w * load_half(values + (ptrdiff_t)i * depth + d + v * CK_WIDTH);
+    }
+    CK_UNROLL
+    for (int v = 0; v < 4; v++) store(out + d + v * CK_WIDTH, acc[v]);
+  }
+  for (; d < depth; d += CHUNK) {
+    vec acc[LANES];
+    CK_UNROLL
+    for (int v = 0; v < LANES; v++) acc[v] = splat(0);
+    for (int i = 0; i < n; i++) {
+      vec w = splat(weights[i]);
+      CK_UNROLL
+      for (int v = 0; v < LANES; v++) acc[v] += w * load_half(values + (ptrdiff_t)i * depth + d + v * CK_WIDTH);
+    }
+    CK_UNROLL
+    for (int v = 0; v < LANES; v++) store(out + d + v * CK_WIDTH, acc[v]);
+  }
+}
+
+CK_TARGET static void CK_FUNCTION(to_half)(const float *x, ck_half *y, int32_t n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) *(hvec_unaligned *)(y + i) = __builtin_convertvector(load(x + i), hvec);
+  for (; i < n; i++) {
+    _Float16 narrow = (_Float16)x[i];
+    memcpy(y + i, &narrow, sizeof narrow);
+  }
+}
+
+CK_TARGET static void CK_FUNCTION(from_half)(const ck_half *x, float *y, int32_t n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) store(y + i, load_half(x + i));
+  for (; i < n; i++) {
+    _Float16 narrow;
+    memcpy(&narrow, x + i, sizeof narrow);
+    y[i] = (float)narrow;
+  }
+}
+
+static const ck_kernels table = {
+    .name = CK_FAMILY,
+    .panel = CK_PANEL,
+    .linear = CK_FUNCTION(linear),
+    .dot = CK_FUNCTION(dot),
+    .axpy = CK_FUNCTION(axpy),
+    .layer_norm = CK_FUNCTION(layer_norm),
+    .softmax = CK_FUNCTION(softmax),
+    .log_sum_exp = CK_FUNCTION(log_sum_exp),
+    .max_index = CK_FUNCTION(max_index),
+    .scores_f16 = CK_FUNCTION(scores_f16),
+    .weighted_sum_f16 = CK_FUNCTION(weighted_sum_f16),
+    .to_half = CK_FUNCTION(to_half),
+    .from_half = CK_FUNCTION(from_half),
+};
