@@ -50,7 +50,12 @@ let package = Package(
         // Plan → fetch → decode → transcribe → store → report.
         .target(
             name: "Pipeline",
-            dependencies: ["WatchMe", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "WatchMe",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
 
         // Adapters: each knows one part of the outside world, and WatchMe only.
@@ -154,7 +159,15 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "WatchMeTests", dependencies: ["WatchMe"], swiftSettings: settings),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "WatchMe",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "VaultTests",
             dependencies: [

@@ -1,0 +1,15 @@
+package import WatchMe
+
+/// Why a run ended without a report.
+package enum DayRunError: Error, Sendable, Equatable {
+    /// The store could not say what is processed already, so nothing was done.
+    case storeUnavailable(StoreError)
+    /// The model could not be loaded.
+    case modelUnavailable(TranscriptionError)
+    /// As many runs are waiting as are allowed to.
+    case queueFull(limit: Int)
+    /// Stopped on request or at shutdown after the slot in hand; what was saved stays saved.
+    case stopped
+    /// The caller went away.
+    case cancelled
+}

@@ -1,0 +1,61 @@
+import Foundation
+import SystemPackage
+import WatchMe
+
+/// Downloads and decodes the next slots while the present one is transcribed: bounded, and delivered in slot order.
+struct FetchAhead: Sendable {
+    let vault: any RecordingVault
+    let decoder: any AudioDecoder
+    /// Where downloads live until they are decoded.
+    let directory: FilePath
+    /// Slots prepared besides the one in hand; each holds up to 115 MB of samples for half an hour of audio.
+    let depth: Int
+
+    /// Calls `body` for each block in order with its samples or its failure, until `body` returns false.
+    func forEach(
+        _ blocks: [TimeBlock], of day: DeviceDay,
+        _ body: (TimeBlock, Result<AudioSamples, SlotFailure.Cause>) async -> Bool
+    ) async {
+        await withTaskGroup(of: (TimeBlock, Result<AudioSamples, SlotFailure.Cause>).self) { group in
+            var ready: [TimeBlock: Result<AudioSamples, SlotFailure.Cause>] = [:]
+            var started = 0
+            for (position, block) in blocks.enumerated() {
+                while started < min(position + 1 + depth, blocks.count) {
+                    let next = blocks[started]
+                    group.addTask { (next, await prepare(day.slot(next))) }
+                    started += 1
+                }
+                while ready[block] == nil, let (prepared, result) = await group.next() {
+                    ready[prepared] = result
+                }
+                guard let result = ready.removeValue(forKey: block), await body(block, result) else { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func prepare(_ slot: RecordingSlot) async -> Result<AudioSamples, SlotFailure.Cause> {
+        do throws(VaultError) {
+            let recording = try await vault.fetch(slot, into: directory)
+            defer {
+                if recording.isTemporary { try? FileManager.default.removeItem(atPath: recording.path.string) }
+            }
+            do throws(AudioDecodingError) {
+                return .success(try await decoder.decode(recording.path))
+            } catch {
+                return .failure(SlotFailure.Cause(SlotFailure(slot.block, error)))
+            }
+        } catch {
+            return .failure(SlotFailure.Cause(SlotFailure(slot.block, .fetch, error)))
+        }
+    }
+}
+
+extension SlotFailure {
+    /// A failure on its way out of a stage, as something that can be thrown.
+    struct Cause: Error {
+        let failure: SlotFailure
+
+        init(_ failure: SlotFailure) { self.failure = failure }
+    }
+}

@@ -1,0 +1,74 @@
+package import WatchMe
+
+/// The stable code and the sentence of each way in which one slot can fail.
+extension SlotFailure {
+    package init(_ block: TimeBlock, _ stage: Stage, _ error: VaultError) {
+        let (code, detail) =
+            switch error {
+            case .vanished: ("recording_vanished", "The vault had a recording when the day was planned, but no longer.")
+            case .unreachable(let detail): ("vault_unreachable", detail)
+            case .refused(let status, let detail): ("vault_refused", "The vault answered \(status): \(detail)")
+            case .incomplete(let received, let expected):
+                ("download_incomplete", "The vault sent \(received) of \(expected) bytes.")
+            case .tooLarge(let limit): ("recording_too_large", "The recording is larger than \(limit) bytes.")
+            case .outsideVault(let detail): ("outside_vault", detail)
+            case .disk(let detail): ("disk_error", detail)
+            case .cancelled: ("cancelled", "The vault call was cancelled.")
+            }
+        self.init(block: block, stage: stage, code: code, detail: detail)
+    }
+
+    package init(_ block: TimeBlock, _ error: AudioDecodingError) {
+        let (code, detail) =
+            switch error {
+            case .unreadable(let detail): ("audio_unreadable", detail)
+            case .empty: ("audio_empty", "The recording contains no samples.")
+            case .malformed(let detail): ("audio_malformed", detail)
+            case .tooLong(let detail): ("audio_too_long", detail)
+            case .decoderMissing(let detail): ("decoder_missing", detail)
+            case .unsupported(let detail): ("audio_unsupported", detail)
+            case .cancelled: ("cancelled", "Decoding was cancelled.")
+            }
+        self.init(block: block, stage: .decode, code: code, detail: detail)
+    }
+
+    package init(_ block: TimeBlock, _ error: TranscriptionError) {
+        let (code, detail) =
+            switch error {
+            case .modelUnavailable(let model, let detail): ("model_unavailable", "Model \(model): \(detail)")
+            case .unknownLanguage(let language): ("unknown_language", "Whisper knows no language \"\(language)\".")
+            case .cancelled: ("cancelled", "Transcription was cancelled.")
+            }
+        self.init(block: block, stage: .transcribe, code: code, detail: detail)
+    }
+
+    package init(_ block: TimeBlock, _ error: StoreError) {
+        let (code, detail) =
+            switch error {
+            case .unreachable(let detail): ("store_unreachable", detail)
+            case .rejected(let code, let detail): ("store_rejected", "The store refused (\(code)): \(detail)")
+            case .unauthorized(let detail): ("store_unauthorized", detail)
+            case .malformedAnswer(let detail): ("store_malformed_answer", detail)
+            case .cancelled: ("cancelled", "The store call was cancelled.")
+            }
+        self.init(block: block, stage: .store, code: code, detail: detail)
+    }
+
+    static func rowNotVisible(_ block: TimeBlock) -> SlotFailure {
+        SlotFailure(
+            block: block, stage: .store, code: "row_not_visible",
+            detail: "The store accepted the row but does not show it: most likely its row-level security hides it.")
+    }
+
+    static func rowDiffers(_ block: TimeBlock) -> SlotFailure {
+        SlotFailure(
+            block: block, stage: .store, code: "row_differs",
+            detail: "The stored text is not the text that was saved.")
+    }
+
+    static func rowNotVerified(_ block: TimeBlock, _ error: StoreError) -> SlotFailure {
+        SlotFailure(
+            block: block, stage: .store, code: "row_not_verified",
+            detail: "The row was accepted but could not be read back: \(SlotFailure(block, error).detail)")
+    }
+}

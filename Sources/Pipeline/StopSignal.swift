@@ -1,0 +1,12 @@
+import Synchronization
+
+/// A flag that asks a run to end after the slot in hand; once raised it stays raised.
+package final class StopSignal: Sendable {
+    private let flag = Atomic(false)
+
+    package init() {}
+
+    package var isRaised: Bool { flag.load(ordering: .acquiring) }
+
+    package func raise() { flag.store(true, ordering: .releasing) }
+}
