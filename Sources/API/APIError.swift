@@ -1,0 +1,88 @@
+import Foundation
+package import HTTPTypes
+package import Pipeline
+import WatchMe
+
+/// Everything that this API answers instead of what was asked for: the only place that knows status codes and words.
+package enum APIError: Error, Equatable {
+    case notFound
+    case methodNotAllowed(allowed: [HTTPRequest.Method])
+    case bodyTooLarge(limit: Int)
+    case invalid([FieldProblem])
+    case modelNotSupported(String, supported: [String])
+    case dayFailed(DayRunError)
+    case unexpected
+}
+
+extension APIError {
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .bodyTooLarge: .contentTooLarge
+        case .invalid: .unprocessableContent
+        case .modelNotSupported: .badRequest
+        case .dayFailed(let error): error.status
+        case .unexpected: .internalServerError
+        }
+    }
+
+    package var headers: HTTPFields {
+        switch self {
+        case .methodNotAllowed(let methods): [.allow: methods.map(\.rawValue).joined(separator: ", ")]
+        case .dayFailed(.queueFull): [.retryAfter: "60"]
+        case .dayFailed(.stopped): [.retryAfter: "30"]
+        case .dayFailed(.storeUnavailable(.unreachable)): [.retryAfter: "30"]
+        default: [:]
+        }
+    }
+
+    /// `{"detail": …, "message": …}`: one known client shows the one, another client the other.
+    package var json: JSONText {
+        switch self {
+        case .invalid(let problems):
+            .members(["detail": .array(problems.map(\.json)), "message": .string(message)])
+        default:
+            .members(["detail": .string(message), "message": .string(message)])
+        }
+    }
+
+    private var message: String {
+        switch self {
+        case .notFound: "Not Found"
+        case .methodNotAllowed: "Method Not Allowed"
+        case .bodyTooLarge(let limit): "リクエストが大きすぎます（上限\(limit / 1024)KB）"
+        case .invalid(let problems): problems.map(\.sentence).joined(separator: "; ")
+        case .modelNotSupported(let model, let supported):
+            "サポートされていないモデル: \(model). 対応モデル: \(supported.joined(separator: ", "))"
+        case .dayFailed(let error): error.message
+        case .unexpected: "内部エラーが発生しました"
+        }
+    }
+}
+
+extension DayRunError {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .storeUnavailable(.unreachable), .storeUnavailable(.cancelled): .serviceUnavailable
+        case .storeUnavailable(.rejected), .storeUnavailable(.unauthorized), .storeUnavailable(.malformedAnswer):
+            .badGateway
+        case .modelUnavailable, .queueFull, .stopped, .cancelled: .serviceUnavailable
+        }
+    }
+
+    fileprivate var message: String {
+        switch self {
+        case .storeUnavailable(.unreachable), .storeUnavailable(.cancelled):
+            "データベースに接続できません。しばらくしてから再試行してください"
+        case .storeUnavailable(.unauthorized): "データベースの認証に失敗しました。キーの設定を確認してください"
+        case .storeUnavailable(.rejected(let code, _)): "データベースが要求を拒否しました（\(code)）"
+        case .storeUnavailable(.malformedAnswer): "データベースから想定外の応答がありました"
+        case .modelUnavailable(.modelUnavailable(let model, _)): "モデルを読み込めません: \(model)"
+        case .modelUnavailable: "モデルを読み込めません"
+        case .queueFull: "処理待ちが上限に達しています。しばらくしてから再試行してください"
+        case .stopped: "サービスの停止により処理が中断されました。再度実行してください"
+        case .cancelled: "処理が中断されました。再度実行してください"
+        }
+    }
+}
