@@ -48,7 +48,8 @@ package struct DayPipeline: Sendable {
                 position += 1
                 onProgress(.started(block, position: position, of: plan.toTranscribe.count))
                 do throws(SlotFailure.Cause) {
-                    outcome.saved[block] = try await transcribeAndSave(audio, request.day.slot(block), with: transcriber)
+                    let slot = request.day.slot(block)
+                    outcome.saved[block] = try await transcribeAndSave(audio, slot, with: transcriber)
                     onProgress(.saved(block))
                 } catch {
                     if Task.isCancelled { return false }
@@ -88,7 +89,8 @@ package struct DayPipeline: Sendable {
     ) async throws(SlotFailure.Cause) -> String {
         let samples = try audio.get()
         for warning in samples.warnings {
-            logger.warning("Recording is damaged but readable", metadata: slot.day.metadata(slot.block, ["warning": warning]))
+            let metadata = slot.day.metadata(slot.block, ["warning": warning])
+            logger.warning("Recording is damaged but readable", metadata: metadata)
         }
         let text: String
         do {
@@ -136,8 +138,8 @@ extension DayPipeline {
         package var fetchAhead: Int
 
         package init(
-            options: TranscriptionOptions = TranscriptionOptions(), temporaryDirectory: FilePath, maximumChecks: Int = 8,
-            fetchAhead: Int = 1
+            options: TranscriptionOptions = TranscriptionOptions(), temporaryDirectory: FilePath,
+            maximumChecks: Int = 8, fetchAhead: Int = 1
         ) {
             self.options = options
             self.temporaryDirectory = temporaryDirectory

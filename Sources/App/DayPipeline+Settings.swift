@@ -1,0 +1,16 @@
+package import Logging
+package import Pipeline
+import WatchMe
+
+extension DayPipeline {
+    /// The pipeline as the settings want it.
+    package init(settings: App.Settings, adapters: Adapters, logger: Logger) {
+        self.init(
+            vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,
+            store: adapters.store,
+            settings: DayPipeline.Settings(
+                options: TranscriptionOptions(language: TranscriptionOptions.Language(settings.language)),
+                temporaryDirectory: settings.temporaryDirectory),
+            logger: logger)
+    }
+}

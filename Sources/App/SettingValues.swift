@@ -1,0 +1,69 @@
+import Configuration
+import Foundation
+import SystemPackage
+
+/// Reads single settings and remembers what is wrong with them. An empty value counts as unset.
+struct SettingValues {
+    private let reader: ConfigReader
+    private(set) var problems: [String] = []
+
+    init(reader: ConfigReader) { self.reader = reader }
+
+    var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    mutating func refuse(_ problem: String) { problems.append(problem) }
+
+    func text(_ name: String, isSecret: Bool = false) -> String? {
+        let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+        let value = reader.string(forKey: key, isSecret: isSecret)?.trimmingCharacters(in: .whitespaces)
+        return value?.isEmpty == false ? value : nil
+    }
+
+    mutating func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(name) else { return nil }
+        if let number = Int(text), range.contains(number) { return number }
+        let isOpen = range.upperBound == Int.max
+        let limits = isOpen ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+        refuse("\(name) must be a whole number \(limits), not \"\(text)\".")
+        return nil
+    }
+
+    /// A web address without user, query or fragment; a trailing slash is dropped. The value is not repeated in the
+    /// problem, since people paste keys into the wrong line.
+    mutating func url(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        if let parts = URLComponents(string: text), parts.scheme == "http" || parts.scheme == "https",
+            parts.host?.isEmpty == false, parts.user == nil, parts.query == nil, parts.fragment == nil
+        {
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        refuse("\(name) must be an address such as https://example.org, without user, query or fragment.")
+        return nil
+    }
+
+    /// A leading `~/` stands for the home folder.
+    func path(_ name: String) -> FilePath? {
+        guard let text = text(name) else { return nil }
+        guard text.hasPrefix("~/") else { return FilePath(text) }
+        return UserFolders.home(self).appending(String(text.dropFirst(2)))
+    }
+
+    mutating func list(_ name: String) -> [String]? {
+        guard let text = text(name) else { return nil }
+        let elements = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        if elements.contains("") {
+            refuse("\(name) must be names separated by single commas, not \"\(text)\".")
+            return nil
+        }
+        return elements
+    }
+
+    mutating func choice<Value: RawRepresentable<String>>(_ name: String, of choices: [Value]) -> Value? {
+        guard let text = text(name) else { return nil }
+        if let value = Value(rawValue: text.lowercased()) { return value }
+        let names = choices.map(\.rawValue).joined(separator: ", ")
+        refuse("\(name) must be one of \(names), not \"\(text)\".")
+        return nil
+    }
+}

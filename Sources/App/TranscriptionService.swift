@@ -1,0 +1,39 @@
+import API
+package import Hummingbird
+package import Logging
+package import Pipeline
+import ServiceLifecycle
+import UnixSignals
+import WatchMe
+
+/// The server and the worker behind it, composed and not yet running.
+package struct TranscriptionService: Sendable {
+    package let application: Application<RouterResponder<BasicRequestContext>>
+    package let runs: DayRuns
+    private let logger: Logger
+
+    /// Puts settings and adapters together: the same for the program and for tests.
+    ///
+    /// - Parameter heartbeat: longest silence towards a waiting client.
+    package init(settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10)) {
+        self.logger = logger
+        runs = DayRuns(pipeline: DayPipeline(settings: settings, adapters: adapters, logger: logger), logger: logger)
+        let router = APIRouter(
+            runs: runs, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat
+        ).router()
+        application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: "vibe-transcriber"),
+            logger: logger)
+    }
+
+    /// Serves until SIGTERM or SIGINT. The worker stops first, so that waiting clients get an answer before the server
+    /// closes their connections.
+    package func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [application, runs], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(600)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}

@@ -1,0 +1,42 @@
+import App
+import ArgumentParser
+import Foundation
+import Logging
+
+/// What the commands share: reading the settings, with plain sentences and exit codes when that fails.
+enum CommandEnvironment {
+    /// Bad settings end the program with status 78 (EX_CONFIG) and a sentence for each.
+    static func settings() async throws -> Settings {
+        do throws(SettingsError) {
+            return try Settings(reader: try await Environment.reader())
+        } catch {
+            for problem in error.problems { printError(problem) }
+            throw ExitCode(78)
+        }
+    }
+
+    /// Logs go to the standard error: the standard output belongs to results.
+    static func logger(_ settings: Settings) -> Logger {
+        var logger = Logger(label: "vibe-transcriber") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.logLevel
+        return logger
+    }
+
+    /// Fills the ports as the settings choose; a folder or database that cannot be opened ends with status 75.
+    static func withAdapters(
+        _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
+    ) async throws {
+        let adapters: Adapters
+        do {
+            adapters = try await Adapters(settings: settings, logger: logger)
+        } catch {
+            printError("\(error)")
+            throw ExitCode(75)
+        }
+        try await body(adapters)
+    }
+
+    static func printError(_ line: String) {
+        FileHandle.standardError.write(Data("\(line)\n".utf8))
+    }
+}

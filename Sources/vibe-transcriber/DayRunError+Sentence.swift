@@ -1,0 +1,18 @@
+import Pipeline
+import WatchMe
+
+extension DayRunError {
+    /// For people at a terminal.
+    var sentence: String {
+        switch self {
+        case .storeUnavailable(.unreachable(let detail)): "The store cannot be reached: \(detail)"
+        case .storeUnavailable(.rejected(let code, let detail)): "The store refused (\(code)): \(detail)"
+        case .storeUnavailable(.unauthorized(let detail)): "The store does not accept the key: \(detail)"
+        case .storeUnavailable(.malformedAnswer(let detail)): "The store answered something unexpected: \(detail)"
+        case .storeUnavailable(.cancelled), .cancelled, .stopped: "Stopped before the end; what was saved stays saved."
+        case .modelUnavailable(.modelUnavailable(let model, let detail)): "Model \(model) cannot be used: \(detail)"
+        case .modelUnavailable: "The model cannot be loaded."
+        case .queueFull: "Too many runs are waiting."
+        }
+    }
+}

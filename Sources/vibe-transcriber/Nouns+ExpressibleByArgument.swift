@@ -1,0 +1,14 @@
+import ArgumentParser
+import WatchMe
+
+extension DeviceID: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension LocalDate: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension TimeBlock: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Pipeline
+import WatchMe
+
+/// One line on the terminal that is written over as a run proceeds; silent when the standard error is no terminal.
+final class ProgressLine: Sendable {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    func show(_ progress: DayProgress) {
+        switch progress {
+        case .planned(let count, let processed, let absent):
+            write("\(count) to transcribe, \(processed) done before, \(absent) without audio")
+        case .started(let block, let position, let count): write("\(position)/\(count) \(block)")
+        case .saved, .failed: break
+        }
+    }
+
+    func clear() { write("") }
+
+    private func write(_ text: String) {
+        guard isTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+}

@@ -1,0 +1,19 @@
+import App
+import ArgumentParser
+import Logging
+
+/// `vibe-transcriber serve`: the HTTP server.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer POST /fetch-and-transcribe over HTTP until SIGTERM or SIGINT.",
+        discussion: "Listens on HOST (127.0.0.1) and PORT (8001).")
+
+    func run() async throws {
+        let settings = try await CommandEnvironment.settings()
+        let logger = CommandEnvironment.logger(settings)
+        try await CommandEnvironment.withAdapters(settings, logger) { adapters in
+            try await TranscriptionService(settings: settings, adapters: adapters, logger: logger).run()
+        }
+    }
+}
