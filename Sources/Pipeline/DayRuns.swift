@@ -38,6 +38,9 @@ package actor DayRuns: Service {
 
     package var load: Load { Load(running: current == nil ? 0 : 1, waiting: waiting.count, limit: queueLimit) }
 
+    /// False from the moment a shutdown begins.
+    package var isAccepting: Bool { !stop.isRaised }
+
     package func run() async throws {
         await withGracefulShutdownHandler {
             for await _ in arrivals {

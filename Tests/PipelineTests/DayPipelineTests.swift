@@ -1,0 +1,165 @@
+import Logging
+import Pipeline
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+@Suite struct DayPipelineTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func pipeline(
+        _ vault: MemoryVault, _ store: MemoryStore, _ transcriber: MemoryTranscriber = MemoryTranscriber()
+    ) -> DayPipeline {
+        .inMemory(vault, store, transcriber, folder)
+    }
+
+    @Test func transcribesWhatIsRecordedAndNotProcessedInSlotOrder() async throws {
+        let vault = MemoryVault([
+            "18-00": .recording("evening"), "09-30": .recording("morning"), "10-00": .recording("known"),
+        ])
+        let store = MemoryStore(rows: [.at("10-00"): "known"])
+        let report = try await pipeline(vault, store).run(.day())
+        #expect(report.processedBlocks == [.at("09-30"), .at("18-00")])
+        #expect(report.skippedAsProcessed == 1)
+        #expect(report.skippedAsNoAudio == 45)
+        #expect(report.failures.isEmpty)
+        #expect(vault.fetched == [.at("09-30"), .at("18-00")])
+        #expect(
+            await store.rows == [.at("09-30"): "morning", .at("10-00"): "known", .at("18-00"): "evening"])
+    }
+
+    @Test func silenceIsSavedAsEmptyText() async throws {
+        let store = MemoryStore()
+        let report = try await pipeline(MemoryVault(["10-00": .recording("")]), store).run(.day())
+        #expect(report.processedBlocks == [.at("10-00")])
+        #expect(await store.rows == [.at("10-00"): ""])
+    }
+
+    @Test(arguments: [
+        (MemoryVault.Entry.checkFails(.unreachable(detail: "down")), SlotFailure.Stage.plan, "vault_unreachable"),
+        (.fetchFails(.vanished), .fetch, "recording_vanished"),
+        (.fetchFails(.incomplete(received: 1, expected: 2)), .fetch, "download_incomplete"),
+        (.fetchFails(.tooLarge(limit: 1)), .fetch, "recording_too_large"),
+        (.recording("damaged"), .decode, "audio_malformed"),
+        (.recording("unspeakable"), .transcribe, "unknown_language"),
+    ])
+    func oneFailingSlotIsReportedAndStopsNoOther(
+        entry: MemoryVault.Entry, stage: SlotFailure.Stage, code: String
+    ) async throws {
+        let vault = MemoryVault(["09-00": .recording("before"), "10-00": entry, "11-00": .recording("after")])
+        let store = MemoryStore()
+        let report = try await pipeline(vault, store).run(.day())
+        #expect(report.processedBlocks == [.at("09-00"), .at("11-00")])
+        #expect(report.failures.map(\.block) == [.at("10-00")])
+        #expect(report.failures.map(\.stage) == [stage])
+        #expect(report.failures.map(\.code) == [code])
+        #expect(report.skippedAsNoAudio == 45)
+        #expect(report.skippedAsProcessed + report.skippedAsNoAudio + 2 + 1 == report.totalSlots)
+        #expect(await store.rows.keys.sorted() == [.at("09-00"), .at("11-00")])
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func aRefusedSaveFailsItsSlotAlone() async throws {
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
+        let store = MemoryStore(saveErrors: [.at("09-00"): .rejected(code: "23514", detail: "check")])
+        let report = try await pipeline(vault, store).run(.day())
+        #expect(report.processedBlocks == [.at("10-00")])
+        #expect(report.failures.map(\.code) == ["store_rejected"])
+        #expect(report.failures.map(\.stage) == [.store])
+    }
+
+    @Test func aFailingStoreCheckThrowsBeforeAnyWork() async throws {
+        let vault = MemoryVault(["09-00": .recording("a")])
+        let error = StoreError.unreachable(detail: "down")
+        await #expect(throws: DayRunError.storeUnavailable(error)) {
+            try await pipeline(vault, MemoryStore(checkError: error)).run(.day())
+        }
+        #expect(vault.checked.isEmpty && vault.fetched.isEmpty)
+    }
+
+    @Test func rowsThatTheStoreHidesOrAltersAreFailures() async throws {
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b"), "11-00": .recording("c")])
+        let store = MemoryStore(hidden: [.at("09-00")], altered: [.at("10-00")])
+        let report = try await pipeline(vault, store).run(.day())
+        #expect(report.failures.map(\.code) == ["row_not_visible", "row_differs"])
+        #expect(report.failures.map(\.stage) == [.store, .store])
+        #expect(report.failures[0].detail.contains("row-level security"))
+        #expect(report.processedBlocks == [.at("11-00")])
+    }
+
+    @Test func rowsThatCannotBeReadBackAreNotCalledDone() async throws {
+        let store = MemoryStore(readError: .unreachable(detail: "down"))
+        let report = try await pipeline(MemoryVault(["09-00": .recording("a")]), store).run(.day())
+        #expect(report.failures.map(\.code) == ["row_not_verified"])
+        #expect(report.processedBlocks.isEmpty)
+    }
+
+    @Test func forceTranscribesProcessedSlotsAgain() async throws {
+        let store = MemoryStore(rows: [.at("09-00"): "old"])
+        let vault = MemoryVault(["09-00": .recording("new")])
+        let report = try await pipeline(vault, store).run(.day(force: true))
+        #expect(report.skippedAsProcessed == 0)
+        #expect(await store.rows == [.at("09-00"): "new"])
+    }
+
+    @Test func aSubsetOfSlotsIsAllThatIsAskedForAndCounted() async throws {
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
+        let request = DayRequest.day(blocks: [.at("10-00"), .at("23-30"), .at("10-00")])
+        let report = try await pipeline(vault, MemoryStore()).run(request)
+        #expect(report.totalSlots == 2)
+        #expect(report.processedBlocks == [.at("10-00")])
+        #expect(report.skippedAsNoAudio == 1)
+        #expect(Set(vault.checked) == [.at("10-00"), .at("23-30")])
+    }
+
+    @Test func neverMoreThanEightExistenceChecksAtOnce() async throws {
+        let vault = MemoryVault([:])
+        _ = try await pipeline(vault, MemoryStore()).run(.day())
+        #expect(vault.checked.count == 48)
+        #expect(vault.mostChecksInFlight <= 8)
+    }
+
+    @Test func theModelIsLoadedOnlyWhenThereIsWork() async throws {
+        let transcriber = MemoryTranscriber()
+        _ = try await pipeline(MemoryVault([:]), MemoryStore(), transcriber).run(.day())
+        #expect(transcriber.loads == 0)
+    }
+
+    @Test func aModelThatCannotBeLoadedEndsTheRun() async throws {
+        let error = TranscriptionError.modelUnavailable(model: "base", detail: "no files")
+        let vault = MemoryVault(["09-00": .recording("a")])
+        await #expect(throws: DayRunError.modelUnavailable(error)) {
+            try await pipeline(vault, MemoryStore(), MemoryTranscriber(loadError: error)).run(.day())
+        }
+    }
+
+    @Test func stoppingFinishesTheSlotInHandAndLeavesNoFile() async throws {
+        let gate = Gate()
+        let stop = StopSignal()
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b"), "11-00": .recording("c")])
+        let store = MemoryStore()
+        let pipeline = pipeline(vault, store, MemoryTranscriber(gate: gate))
+        let report = Task { try await pipeline.run(.day(), stop: stop) }
+        await gate.firstArrival()
+        #expect(!vault.fetched.contains(.at("11-00")), "more than one slot was fetched ahead")
+        stop.raise()
+        await gate.open()
+        await #expect(throws: DayRunError.stopped) { try await report.value }
+        #expect(await store.rows == [.at("09-00"): "a"])
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func theNextSlotIsFetchedWhileTheFirstIsTranscribed() async throws {
+        let gate = Gate()
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
+        let pipeline = pipeline(vault, MemoryStore(), MemoryTranscriber(gate: gate))
+        async let report = pipeline.run(.day())
+        await gate.firstArrival()
+        while !vault.fetched.contains(.at("10-00")) { await Task.yield() }
+        await gate.open()
+        #expect(try await report.processedBlocks.count == 2)
+    }
+}

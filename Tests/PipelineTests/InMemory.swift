@@ -1,0 +1,29 @@
+import Logging
+import Pipeline
+import TestSupport
+import WatchMe
+
+extension DayPipeline {
+    static func inMemory(
+        _ vault: MemoryVault, _ store: MemoryStore, _ transcriber: MemoryTranscriber, _ folder: TemporaryFolder
+    ) -> DayPipeline {
+        DayPipeline(
+            vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store,
+            settings: DayPipeline.Settings(temporaryDirectory: folder.path),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+}
+
+extension DayRequest {
+    static func day(
+        device: String = "device123", blocks: [TimeBlock] = TimeBlock.all, force: Bool = false
+    ) -> DayRequest {
+        DayRequest(
+            day: DeviceDay(device: DeviceID(device)!, date: LocalDate("2025-07-16")!), model: "base", blocks: blocks,
+            force: force)
+    }
+}
+
+extension TimeBlock {
+    static func at(_ text: String) -> TimeBlock { TimeBlock(text)! }
+}

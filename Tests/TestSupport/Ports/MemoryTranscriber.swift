@@ -1,0 +1,35 @@
+import Synchronization
+package import WatchMe
+
+/// Turns `MemoryDecoder`'s samples back into the text they were made from, optionally waiting at a gate before each.
+package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
+    package let allowedModels: [String]
+    private let gate: Gate?
+    private let loadError: TranscriptionError?
+    private let counts = Mutex((loads: 0, transcriptions: 0))
+
+    package init(allowedModels: [String] = ["base"], gate: Gate? = nil, loadError: TranscriptionError? = nil) {
+        self.allowedModels = allowedModels
+        self.gate = gate
+        self.loadError = loadError
+    }
+
+    package var loads: Int { counts.withLock { $0.loads } }
+    package var transcriptions: Int { counts.withLock { $0.transcriptions } }
+
+    package func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber {
+        counts.withLock { $0.loads += 1 }
+        if let loadError { throw loadError }
+        return self
+    }
+
+    package func transcribe(
+        _ audio: AudioSamples, options: TranscriptionOptions
+    ) async throws(TranscriptionError) -> Transcript {
+        counts.withLock { $0.transcriptions += 1 }
+        await gate?.pass()
+        let text = String(decoding: audio.samples.map { UInt8($0) }, as: UTF8.self)
+        if text == "unspeakable" { throw .unknownLanguage("xx") }
+        return Transcript(text: text, segments: [], language: "ja", languageProbability: nil, rejected: [])
+    }
+}
