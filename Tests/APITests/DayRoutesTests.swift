@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import NIOHTTP1
+import Pipeline
+import TestSupport
+import Testing
+import WatchMe
+
+@Suite struct DayRoutesTests {
+    private func answer(_ service: TestService, path: String = "/fetch-and-transcribe") async throws -> TestResponse {
+        try await service.application.test(.live) { client in
+            try await client.execute(uri: path, method: .post, body: ByteBuffer(string: dayBody))
+        }
+    }
+
+    @Test(arguments: ["/fetch-and-transcribe", "/fetch-and-transcribe/"])
+    func theReportHasTheDocumentedKeysInTheirOrder(path: String) async throws {
+        let response = try await answer(TestService(), path: path)
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == "application/json")
+        let expected =
+            #"{"status":"success","device_id":"device123","date":"2025-07-16","summary":{"total_slots":48,"#
+            + #""skipped_as_processed_in_db":0,"skipped_as_no_audio_in_vault":46,"successfully_transcribed":2,"#
+            + #""errors":0},"processed_blocks":["09-00","10-00"],"error_blocks":null,"execution_time_seconds":0.X,"#
+            + #""message":"2件の文字起こしが完了しました","job_id":"JOB","errors":[]}"#
+        let body = String(buffer: response.body)
+            .replacing(#/"execution_time_seconds":0\.\d,/#, with: #""execution_time_seconds":0.X,"#)
+            .replacing(#/"job_id":"[0-9a-f-]{36}"/#, with: #""job_id":"JOB""#)
+        #expect(body == expected)
+    }
+
+    @Test func failedSlotsAreListedAndTheStatusSaysSo() async throws {
+        let some = MemoryVault(["09-00": .recording("a"), "10-00": .recording("damaged")])
+        let body = String(buffer: try await answer(TestService(vault: some)).body)
+        #expect(body.contains(#""status":"partial_success""#))
+        #expect(body.contains(#""error_blocks":["10-00"]"#))
+        #expect(
+            body.hasSuffix(
+                #""errors":[{"time_block":"10-00","stage":"decode","code":"audio_malformed","#
+                    + #""detail":"The file says that it is damaged."}]}"#))
+        let all = MemoryVault(["10-00": .recording("damaged")])
+        #expect(String(buffer: try await answer(TestService(vault: all)).body).contains(#""status":"error""#))
+    }
+
+    @Test func nothingToDoIsSaidInTheDocumentedWords() async throws {
+        let none = try await answer(TestService(vault: MemoryVault([:])))
+        #expect(String(buffer: none.body).contains(#""message":"処理対象となる新規音声データがありません""#))
+        let rows = Dictionary(uniqueKeysWithValues: TimeBlock.all.map { ($0, "") })
+        let done = try await answer(TestService(store: MemoryStore(rows: rows)))
+        #expect(String(buffer: done.body).contains(#""message":"全てのスロットが既に処理済みです""#))
+    }
+
+    @Test(arguments: [
+        (StoreError.unreachable(detail: "down"), 503), (.unauthorized(detail: "key"), 502),
+        (.rejected(code: "42P01", detail: "secret table"), 502), (.malformedAnswer(detail: "?"), 502),
+    ])
+    func aStoreThatCannotBeAskedFailsTheRequest(error: StoreError, status: Int) async throws {
+        let response = try await answer(TestService(store: MemoryStore(checkError: error)))
+        #expect(response.status.code == status)
+        let json = Data(String(buffer: response.body).utf8)
+        let body = try JSONDecoder().decode([String: String].self, from: json)
+        #expect(body["detail"] == body["message"])
+        #expect(body["message"]?.contains("secret") == false, "inner details are for the log")
+    }
+
+    @Test func aFullQueueAnswers503WithRetryAfter() async throws {
+        let service = try TestService(queueLimit: 0, isWorking: false)
+        let answer = try await service.answer(body: dayBody)
+        #expect(answer.status == 503)
+        #expect(answer.headers[.retryAfter] == "60")
+    }
+
+    @Test func slowRunsSendWhiteSpaceBeforeTheReportAndEqualRequestsJoin() async throws {
+        let gate = Gate()
+        let transcriber = MemoryTranscriber(gate: gate)
+        let service = try TestService(transcriber: transcriber, heartbeat: .milliseconds(20))
+        let bodies = try await service.application.test(.live) { client in
+            var request = HTTPClientRequest(
+                url: "http://127.0.0.1:\(try #require(client.port))/fetch-and-transcribe")
+            request.method = .POST
+            request.body = .bytes(ByteBuffer(string: dayBody))
+            // Both return with the headers, which come while the transcriber is still held at the gate.
+            let first = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let second = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            #expect(first.status == .ok)
+            #expect(first.headers["X-Accel-Buffering"] == ["no"])
+            await gate.open()
+            return [
+                String(buffer: try await first.body.collect(upTo: 1 << 20)),
+                String(buffer: try await second.body.collect(upTo: 1 << 20)),
+            ]
+        }
+        #expect(bodies.allSatisfy { $0.hasPrefix("\n") })
+        let reports = bodies.map { $0.trimmingCharacters(in: .newlines) }
+        #expect(reports[0] == reports[1], "the two requests have one job id")
+        #expect(reports[0].hasPrefix(#"{"status":"success""#))
+        #expect(transcriber.transcriptions == 2, "each slot once")
+    }
+}

@@ -1,0 +1,51 @@
+import API
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Pipeline
+import TestSupport
+import WatchMe
+
+/// The real routes over in-memory ports.
+struct TestService: Sendable {
+    let folder: TemporaryFolder
+    let runs: DayRuns
+    let application: Application<RouterResponder<BasicRequestContext>>
+
+    /// - Parameter isWorking: without the worker, runs wait in the queue for ever.
+    init(
+        vault: MemoryVault = MemoryVault(["09-00": .recording("こんにちは"), "10-00": .recording("")]),
+        store: MemoryStore = MemoryStore(), transcriber: MemoryTranscriber = MemoryTranscriber(),
+        queueLimit: Int = 8, heartbeat: Duration = .seconds(60), isWorking: Bool = true
+    ) throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let folder = try TemporaryFolder()
+        let pipeline = DayPipeline(
+            vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store,
+            settings: DayPipeline.Settings(temporaryDirectory: folder.path), logger: logger)
+        let runs = DayRuns(pipeline: pipeline, queueLimit: queueLimit, logger: logger)
+        let router = APIRouter(
+            runs: runs, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat)
+        application = Application(
+            router: router.router(), configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            services: isWorking ? [runs] : [], logger: logger)
+        self.folder = folder
+        self.runs = runs
+    }
+
+    /// One request through the in-process router.
+    func answer(
+        _ method: HTTPRequest.Method = .post, _ path: String = "/fetch-and-transcribe", body: String? = nil
+    ) async throws -> (status: Int, headers: HTTPFields, body: String) {
+        try await application.test(.router) { client in
+            try await client.execute(uri: path, method: method, body: body.map { ByteBuffer(string: $0) }) { response in
+                (response.status.code, response.headers, String(buffer: response.body))
+            }
+        }
+    }
+}
+
+/// A valid request for the test recorder's day.
+let dayBody = #"{"device_id": "device123", "date": "2025-07-16", "model": "base", "unknown": 1}"#
