@@ -1,12 +1,14 @@
 import CKernels
 
-/// The C kernels for this CPU, chosen once.
+/// The C kernels for this CPU, chosen once. Every call works on the calling thread.
 ///
 /// `@unchecked Sendable`: the table it points to is constant and lives as long as the process.
 struct KernelSet: @unchecked Sendable {
-    let table: UnsafePointer<ck_kernels>
+    private let table: UnsafePointer<ck_kernels>
 
     static let best = KernelSet(table: ck_kernels_best())
+
+    private init(table: UnsafePointer<ck_kernels>) { self.table = table }
 
     /// A family by name ("avx512", "avx2", "neon", "c"), if this CPU has it.
     static func named(_ name: String) -> KernelSet? {
@@ -19,13 +21,90 @@ struct KernelSet: @unchecked Sendable {
     var panel: Int { Int(table.pointee.panel) }
 
     /// c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias).
-    /// The calling thread does all of it.
     func linear(
         _ a: UnsafePointer<Float>, stride lda: Int, _ weights: PackedMatrix, bias: UnsafePointer<Float>?,
         into c: UnsafeMutablePointer<Float>, stride ldc: Int, rows m: Int, epilogue: ck_epilogue = CK_NONE
     ) {
-        table.pointee.linear(
-            a, lda, weights.buffer.pointer, bias, c, ldc, Int32(m), Int32(weights.rows), Int32(weights.columns),
-            epilogue)
+        linear(
+            a, stride: lda, weights, channels: 0..<weights.rows, bias: bias, into: c, stride: ldc, rows: m,
+            epilogue: epilogue)
+    }
+
+    /// The same for some of the output channels; the range starts at a panel's start. `bias` and `c` are the whole
+    /// layer's.
+    func linear(
+        _ a: UnsafePointer<Float>, stride lda: Int, _ weights: PackedMatrix, channels: Range<Int>,
+        bias: UnsafePointer<Float>?, into c: UnsafeMutablePointer<Float>, stride ldc: Int, rows m: Int,
+        epilogue: ck_epilogue = CK_NONE
+    ) {
+        precondition(weights.panel == panel && channels.lowerBound % panel == 0, "channels start at a panel's start")
+        multiply(
+            a, stride: lda, packed: weights.buffer.pointer + channels.lowerBound * weights.columns,
+            bias: bias.map { $0 + channels.lowerBound }, into: c + channels.lowerBound, stride: ldc, rows: m,
+            channels: channels.count, depth: weights.columns, epilogue: epilogue)
+    }
+
+    /// c[rows × channels] = epilogue(a[rows × depth] · packed[channels × depth]ᵀ + bias) with weights packed in place.
+    func multiply(
+        _ a: UnsafePointer<Float>, stride lda: Int, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+        into c: UnsafeMutablePointer<Float>, stride ldc: Int, rows: Int, channels: Int, depth: Int,
+        epilogue: ck_epilogue = CK_NONE
+    ) {
+        table.pointee.linear(a, lda, packed, bias, c, ldc, Int32(rows), Int32(channels), Int32(depth), epilogue)
+    }
+
+    func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
+        table.pointee.dot(a, b, Int32(count))
+    }
+
+    /// y += alpha · x
+    func addScaled(_ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int) {
+        table.pointee.axpy(alpha, x, y, Int32(count))
+    }
+
+    func layerNorm(
+        _ x: UnsafePointer<Float>, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>,
+        into y: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        table.pointee.layer_norm(x, gamma, beta, y, Int32(count))
+    }
+
+    /// x = softmax(scale · x)
+    func softmax(_ x: UnsafeMutablePointer<Float>, scale: Float = 1, count: Int) {
+        table.pointee.softmax(x, scale, Int32(count))
+    }
+
+    /// ln Σ eˣ; −∞ when every x is.
+    func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Float {
+        table.pointee.log_sum_exp(x, Int32(count))
+    }
+
+    /// The index of the largest x, the first of several; `count` > 0.
+    func maxIndex(_ x: UnsafePointer<Float>, count: Int) -> Int {
+        Int(table.pointee.max_index(x, Int32(count)))
+    }
+
+    /// scores[i] = Σ_d query[d] · keys[d × stride + i]
+    func scores(
+        _ query: UnsafePointer<Float>, keys: UnsafePointer<ck_half>, stride: Int,
+        into scores: UnsafeMutablePointer<Float>, depth: Int, count: Int
+    ) {
+        table.pointee.scores_f16(query, keys, stride, scores, Int32(depth), Int32(count))
+    }
+
+    /// out[d] = Σ_i weights[i] · values[i × depth + d]
+    func weightedSum(
+        _ weights: UnsafePointer<Float>, values: UnsafePointer<ck_half>, into out: UnsafeMutablePointer<Float>,
+        depth: Int, count: Int
+    ) {
+        table.pointee.weighted_sum_f16(weights, values, out, Int32(depth), Int32(count))
+    }
+
+    func toHalf(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<ck_half>, count: Int) {
+        table.pointee.to_half(x, y, Int32(count))
+    }
+
+    func fromHalf(_ x: UnsafePointer<ck_half>, into y: UnsafeMutablePointer<Float>, count: Int) {
+        table.pointee.from_half(x, y, Int32(count))
     }
 }

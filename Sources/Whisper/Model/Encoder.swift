@@ -1,0 +1,124 @@
+import CKernels
+
+/// Whisper's audio encoder: two convolutions, then transformer layers over 1500 positions of 20 ms.
+///
+/// Everything that belongs to one window stays in this object's buffers, which the next window overwrites; rows are
+/// independent of each other except in attention, so each layer is two parallel stretches around it.
+final class Encoder {
+    private let dimensions: ModelDimensions
+    private let kernels: KernelSet
+    private let pool: ThreadPool
+
+    private let convolution1: Linear
+    private let convolution2: Linear
+    private let positions: FloatBuffer
+    private let layers: [EncoderLayer]
+    private let finalNorm: LayerNorm
+
+    /// Log-mel input [melFrames + 2 × melBands], with a row of zeros before and after: the convolution's padding.
+    private let mel: FloatBuffer
+    /// First convolution's output [melFrames + 2 × width], padded in the same way.
+    private let convolved: FloatBuffer
+    private let stream: FloatBuffer
+    private let attention: EncoderAttention
+    private let scratch: [EncoderLayer.Scratch]
+
+    init(_ file: WeightFile, dimensions: ModelDimensions, kernels: KernelSet, pool: ThreadPool) throws(WeightFileError) {
+        self.dimensions = dimensions
+        self.kernels = kernels
+        self.pool = pool
+        let width = dimensions.width
+        convolution1 = try Self.convolution("encoder/conv1", inputs: dimensions.melBands, width, file, kernels)
+        convolution2 = try Self.convolution("encoder/conv2", inputs: width, width, file, kernels)
+        positions = try file.matrix(
+            "encoder/position_encodings/encodings", rows: dimensions.audioContext, columns: width, kernels: kernels)
+        var layers: [EncoderLayer] = []
+        for index in 0..<dimensions.encoderLayers {
+            layers.append(try EncoderLayer("encoder/layer_\(index)", dimensions, in: file, kernels: kernels))
+        }
+        self.layers = layers
+        finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)
+        mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands)
+        convolved = FloatBuffer(count: (dimensions.melFrames + 2) * width)
+        stream = FloatBuffer(count: dimensions.audioContext * width)
+        attention = EncoderAttention(dimensions, threads: pool.threads)
+        let rows = Self.rowsPerTask(dimensions, pool)
+        scratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions, rows: rows) }
+    }
+
+    /// Where the caller writes the window's log-mel, time-major [melFrames × melBands], before `encode`.
+    var melInput: UnsafeMutablePointer<Float> { mel.pointer + dimensions.melBands }
+
+    /// Encodes the window in `melInput`; the result [audioContext × width] is valid until the next call.
+    func encode() -> MatrixView {
+        convolve()
+        let stream = stream.matrix(rows: dimensions.audioContext, columns: dimensions.width)
+        let rows = Self.rowsPerTask(dimensions, pool)
+        let tasks = (dimensions.audioContext + rows - 1) / rows
+        func range(_ task: Int) -> Range<Int> { task * rows..<min(dimensions.audioContext, (task + 1) * rows) }
+
+        for layer in layers {
+            pool.run(tasks) { task in
+                layer.project(
+                    stream.rows(range(task)), into: attention.projected.rows(range(task)), scratch[task], kernels)
+            }
+            attention.run(kernels: kernels, pool: pool)
+            pool.run(tasks) { task in
+                layer.finish(stream.rows(range(task)), attended: attention.attended.rows(range(task)), scratch[task], kernels)
+            }
+        }
+        pool.run(tasks) { task in
+            finalNorm.apply(stream.rows(range(task)), into: stream.rows(range(task)), kernels: kernels)
+        }
+        return stream
+    }
+
+    /// A convolution of width 3 over rows of frames is a linear layer whose input row is three frames that stand
+    /// one after the other, so no frames are copied.
+    private func convolve() {
+        let width = dimensions.width, bands = dimensions.melBands
+        let frames = dimensions.melFrames, positionCount = dimensions.audioContext
+        pool.run(over: frames, pieces: pool.threads) { range in
+            kernels.linear(
+                mel.pointer + range.lowerBound * bands, stride: bands, convolution1.weights,
+                bias: convolution1.bias?.pointer, into: convolved.pointer + (range.lowerBound + 1) * width,
+                stride: width, rows: range.count, epilogue: CK_GELU)
+        }
+        pool.run(over: positionCount, pieces: pool.threads) { range in
+            let output = stream.pointer + range.lowerBound * width
+            kernels.linear(
+                convolved.pointer + range.lowerBound * 2 * width, stride: 2 * width, convolution2.weights,
+                bias: convolution2.bias?.pointer, into: output, stride: width, rows: range.count, epilogue: CK_GELU)
+            kernels.addScaled(
+                1, positions.pointer + range.lowerBound * width, to: output, count: range.count * width)
+        }
+    }
+
+    /// Reads weights [outputs × inputs × 3] as those of a linear layer over three frames [outputs × (3 × inputs)].
+    private static func convolution(
+        _ name: String, inputs: Int, _ outputs: Int, _ file: WeightFile, _ kernels: KernelSet
+    ) throws(WeightFileError) -> Linear {
+        let variable = try file.floats("\(name)/weight", shape: [outputs, inputs, 3])
+        let row = FloatBuffer(count: inputs * 3)
+        let weights = PackedMatrix(rows: outputs, columns: inputs * 3, kernels: kernels) { rows, output in
+            for (index, channel) in rows.enumerated() {
+                file.read(
+                    variable, from: channel * inputs * 3, count: inputs * 3, into: row.pointer, kernels: kernels)
+                for input in 0..<inputs {
+                    for tap in 0..<3 {
+                        output[index * inputs * 3 + tap * inputs + input] = row.pointer[input * 3 + tap]
+                    }
+                }
+            }
+        }
+        return Linear(weights: weights, bias: try file.vector("\(name)/bias", count: outputs, kernels: kernels))
+    }
+
+    /// Two tasks per thread even out what other processes take from one of the cores.
+    private static let tasksPerThread = 2
+
+    private static func rowsPerTask(_ dimensions: ModelDimensions, _ pool: ThreadPool) -> Int {
+        let tasks = pool.threads * tasksPerThread
+        return (dimensions.audioContext + tasks - 1) / tasks
+    }
+}
