@@ -90,12 +90,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: computeSettings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
         .target(
             name: "Whisper",
-            dependencies: ["WatchMe", "CKernels"],
-            swiftSettings: computeSettings,
-            linkerSettings: [.linkedLibrary("z")]),
+            dependencies: [
+                "WatchMe", "CKernels", "CZlib",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: computeSettings),
         .target(
             name: "ModelFetching",
             dependencies: [

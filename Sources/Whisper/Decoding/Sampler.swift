@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
 import Foundation
-#endif
 
 /// Chooses a token from masked logits; the same seed gives the same choices.
 struct Sampler {

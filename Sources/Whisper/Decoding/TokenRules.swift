@@ -29,12 +29,12 @@ struct TokenRules: Sendable {
             return
         }
         logits[special.noTimestamps] = -.infinity
-        let lastIsTimestamp = tokens.last.map(special.isTimestamp) ?? false
+        let lastIsTimestamp = tokens.last.map { special.isTimestamp($0) } ?? false
         let beforeLastIsTimestamp = tokens.count < 2 || special.isTimestamp(tokens[tokens.count - 2])
         if lastIsTimestamp {
             if beforeLastIsTimestamp { mask(timestamps) } else { mask(0..<special.endOfText) }
         }
-        if let latest = tokens.last(where: special.isTimestamp) {
+        if let latest = tokens.last(where: { special.isTimestamp($0) }) {
             // A segment may not be empty: only the closing timestamp's own repetition opens the next one.
             let first = lastIsTimestamp && !beforeLastIsTimestamp ? latest : latest + 1
             mask(special.timestampBegin..<min(first, count))

@@ -1,0 +1,93 @@
+import Foundation
+
+/// Whisper's log-mel spectrogram of a 30 s window: 25 ms Hann frames every 10 ms, power spectrum, mel filters, log₁₀,
+/// the top 80 dB, scaled to about −1…1.
+///
+/// Fourier transform and filters are matrix products; frames behind the end of the audio are constant and not computed.
+final class LogMel {
+    /// Samples in a window.
+    static let windowSamples = 480_000
+    /// Frames in a window.
+    static let frames = 3000
+
+    private static let frameLength = 400
+    private static let hop = 160
+
+    let bands: Int
+    private let kernels: KernelSet
+    private let pool: ThreadPool
+    /// Windowed cosines, then sines [402 × 400].
+    private let transform: PackedMatrix
+    /// Mel filters [bands × 201].
+    private let filters: PackedMatrix
+    private let padded = FloatBuffer(count: windowSamples + frameLength)
+    private let scratch: [FloatBuffer]
+
+    /// Frames that one task computes at a time.
+    private static let block = 120
+
+    init(bands: Int, kernels: KernelSet, pool: ThreadPool) {
+        self.bands = bands
+        self.kernels = kernels
+        self.pool = pool
+        let length = Self.frameLength, bins = MelFilterbank.bins
+        var rows = [Float](repeating: 0, count: 2 * bins * length)
+        for sample in 0..<length {
+            let window = 0.5 - 0.5 * cos(2 * Double.pi * Double(sample) / Double(length))
+            for bin in 0..<bins {
+                // The phase is taken modulo a whole turn first, which keeps the angle small and exact.
+                let angle = 2 * Double.pi * Double(bin * sample % length) / Double(length)
+                rows[bin * length + sample] = Float(window * cos(angle))
+                rows[(bins + bin) * length + sample] = Float(-window * sin(angle))
+            }
+        }
+        transform = PackedMatrix(rows, stride: length, rows: 2 * bins, columns: length, kernels: kernels)
+        filters = PackedMatrix(
+            MelFilterbank(bands: bands).weights, stride: bins, rows: bands, columns: bins, kernels: kernels)
+        let tasks = (Self.frames + Self.block - 1) / Self.block
+        scratch = (0..<tasks).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
+    }
+
+    /// Writes the log-mel of `samples` (at most 480 000, silence behind them) time-major: frame t, band b at
+    /// output[t × bands + b].
+    func window(of samples: ArraySlice<Float>, into output: UnsafeMutablePointer<Float>) {
+        precondition(samples.count <= Self.windowSamples, "a window holds 30 s")
+        let margin = Self.frameLength / 2
+        padded.pointer.update(repeating: 0, count: padded.count)
+        samples.withContiguousStorageIfAvailable { source in
+            guard let base = source.baseAddress else { return }
+            (padded.pointer + margin).update(from: base, count: source.count)
+        }
+        for index in 1...margin {
+            padded.pointer[margin - index] = padded.pointer[margin + index]
+            padded.pointer[margin + Self.windowSamples - 1 + index] = padded.pointer[margin + Self.windowSamples - 1 - index]
+        }
+        let heard = min(Self.frames, (samples.count + margin) / Self.hop + 1)
+        let used = samples.count + 2 * margin >= Self.windowSamples ? Self.frames : heard
+        pool.run((used + Self.block - 1) / Self.block) { task in
+            energies(task * Self.block..<min(used, (task + 1) * Self.block), into: output, scratch[task].pointer)
+        }
+        let count = used * bands
+        (output + count).update(repeating: -10, count: Self.frames * bands - count)
+        let floor = output[kernels.maxIndex(output, count: Self.frames * bands)] - 8
+        for index in 0..<Self.frames * bands { output[index] = (max(output[index], floor) + 4) / 4 }
+    }
+
+    /// log₁₀ of the mel energies of some frames.
+    private func energies(_ frames: Range<Int>, into output: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>) {
+        let bins = MelFilterbank.bins, rows = frames.count
+        let spectrum = scratch, power = scratch + Self.block * 2 * bins
+        kernels.linear(
+            padded.pointer + frames.lowerBound * Self.hop, stride: Self.hop, transform, bias: nil, into: spectrum,
+            stride: 2 * bins, rows: rows)
+        for row in 0..<rows {
+            let real = spectrum + row * 2 * bins, imaginary = real + bins
+            for bin in 0..<bins {
+                power[row * bins + bin] = real[bin] * real[bin] + imaginary[bin] * imaginary[bin]
+            }
+        }
+        let energy = output + frames.lowerBound * bands
+        kernels.linear(power, stride: bins, filters, bias: nil, into: energy, stride: bands, rows: rows)
+        for index in 0..<rows * bands { energy[index] = log10(max(energy[index], 1e-10)) }
+    }
+}

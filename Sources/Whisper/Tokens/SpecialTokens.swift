@@ -1,0 +1,51 @@
+/// The tokens that are not text, as the vocabulary numbers them.
+struct SpecialTokens: Sendable, Equatable {
+    let endOfText: Int
+    let startOfTranscript: Int
+    let transcribe: Int
+    let noSpeech: Int
+    let noTimestamps: Int
+    /// Language codes in the order of their tokens, which follow `startOfTranscript`.
+    let languages: [String]
+
+    /// The token of 0.00 s; each following one is 20 ms later.
+    var timestampBegin: Int { noTimestamps + 1 }
+
+    /// Seconds between neighbouring timestamps.
+    static let timestampStep = 0.02
+
+    /// Returns `nil` when one of them is missing.
+    init?(identifiers: [String: Int]) {
+        guard let endOfText = identifiers["<|endoftext|>"],
+            let startOfTranscript = identifiers["<|startoftranscript|>"],
+            let transcribe = identifiers["<|transcribe|>"], let translate = identifiers["<|translate|>"],
+            let noSpeech = identifiers["<|nocaptions|>"] ?? identifiers["<|nospeech|>"],
+            let noTimestamps = identifiers["<|notimestamps|>"],
+            startOfTranscript < translate
+        else { return nil }
+        var names: [Int: String] = [:]
+        for (name, identifier) in identifiers { names[identifier] = name }
+        var languages: [String] = []
+        for token in startOfTranscript + 1..<min(translate, transcribe) {
+            guard let name = names[token], name.hasPrefix("<|"), name.hasSuffix("|>") else { return nil }
+            languages.append(String(name.dropFirst(2).dropLast(2)))
+        }
+        guard languages.count >= 99 else { return nil }
+        self.endOfText = endOfText
+        self.startOfTranscript = startOfTranscript
+        self.transcribe = transcribe
+        self.noSpeech = noSpeech
+        self.noTimestamps = noTimestamps
+        self.languages = languages
+    }
+
+    func isTimestamp(_ token: Int) -> Bool { token >= timestampBegin }
+
+    /// Seconds from the window's start.
+    func seconds(of timestamp: Int) -> Double { Double(timestamp - timestampBegin) * Self.timestampStep }
+
+    /// The token of a language code such as `ja`.
+    func language(_ code: String) -> Int? {
+        languages.firstIndex(of: code).map { startOfTranscript + 1 + $0 }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import SystemPackage
+
+/// Turns token ids into text: Whisper's byte-level vocabulary, read from a Hugging Face `tokenizer.json`.
+struct Tokenizer: Sendable {
+    let special: SpecialTokens
+    /// The bytes of each text token, by id.
+    private let bytes: [[UInt8]]
+
+    /// Throws a sentence that says what is wrong with the file.
+    init(_ path: FilePath) throws(TokenizerError) {
+        guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
+        guard let file = try? JSONDecoder().decode(File.self, from: data) else { throw .damaged("it is not the JSON expected") }
+        var identifiers: [String: Int] = [:]
+        for token in file.added_tokens { identifiers[token.content] = token.id }
+        guard let special = SpecialTokens(identifiers: identifiers) else {
+            throw .damaged("Whisper's special tokens are missing")
+        }
+        var bytes = [[UInt8]](repeating: [], count: special.endOfText)
+        for (text, id) in file.model.vocab where bytes.indices.contains(id) {
+            bytes[id] = text.unicodeScalars.compactMap { Self.byteOfScalar[$0.value] }
+            guard bytes[id].count == text.unicodeScalars.count else { throw .damaged("token \(id) is no byte sequence") }
+        }
+        self.special = special
+        self.bytes = bytes
+    }
+
+    /// The text of `tokens`; special tokens and timestamps have none. Bytes are joined first, as the characters of many
+    /// languages straddle tokens; what is no valid UTF-8 in the end is replaced by U+FFFD.
+    func text(of tokens: some Sequence<Int>) -> String {
+        var joined: [UInt8] = []
+        for token in tokens where bytes.indices.contains(token) { joined += bytes[token] }
+        return String(decoding: joined, as: UTF8.self)
+    }
+
+    private struct File: Decodable {
+        struct AddedToken: Decodable {
+            let id: Int
+            let content: String
+        }
+        struct Model: Decodable {
+            let vocab: [String: Int]
+        }
+        let added_tokens: [AddedToken]
+        let model: Model
+    }
+
+    /// GPT-2's byte alphabet: printable Latin-1 characters stand for themselves, the other 68 bytes for the scalars from
+    /// U+0100 on, in order.
+    private static let byteOfScalar: [UInt32: UInt8] = {
+        var table: [UInt32: UInt8] = [:]
+        var next: UInt32 = 0x100
+        for byte in UInt8.min...UInt8.max {
+            switch byte {
+            case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF: table[UInt32(byte)] = byte
+            default:
+                table[next] = byte
+                next += 1
+            }
+        }
+        return table
+    }()
+}
+
+/// What is wrong with a tokenizer file.
+enum TokenizerError: Error, Equatable {
+    case unreadable
+    case damaged(String)
+
+    var sentence: String {
+        switch self {
+        case .unreadable: "tokenizer.json cannot be read"
+        case .damaged(let what): "tokenizer.json is damaged: \(what)"
+        }
+    }
+}
