@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// The C kernels for this CPU, chosen once. Every call works on the calling thread.
 ///
@@ -106,5 +107,12 @@ struct KernelSet: @unchecked Sendable {
 
     func fromHalf(_ x: UnsafePointer<ck_half>, into y: UnsafeMutablePointer<Float>, count: Int) {
         table.pointee.from_half(x, y, Int32(count))
+    }
+}
+
+extension KernelSet {
+    /// softmax(logits)[token]
+    func probability(of token: Int, in logits: UnsafePointer<Float>, count: Int) -> Double {
+        exp(Double(logits[token] - logSumExp(logits, count: count)))
     }
 }

@@ -1,0 +1,220 @@
+import CKernels
+import Foundation
+import SystemPackage
+
+/// Silero's voice activity detector (v6, 16 kHz): the probability of speech for each 512 samples of a recording.
+///
+/// A spectrum, four convolutions and an LSTM. All but the LSTM's recurrence is computed as matrix products over many
+/// frames at once. Each call starts from a fresh state, so nothing leaks from one recording into the next.
+final class VoiceActivity {
+    /// Samples of one probability.
+    static let frame = 512
+
+    private static let context = 64
+    /// Context, frame and reflected padding: four spectra of 256 samples, 128 apart.
+    private static let row = 640
+    private static let spectra = 4
+    private static let bins = 129
+    private static let state = 128
+    /// Frames of one task, and tasks between two runs of the recurrence.
+    private static let block = 128
+
+    private let kernels: KernelSet
+    private let pool: ThreadPool
+    private let spectrum: PackedMatrix
+    private let convolutions: [Linear]
+    private let input: Linear
+    private let recurrence: Linear
+    private let output: (weights: FloatBuffer, bias: Float)
+    private let scratch: [Scratch]
+    private let gates: FloatBuffer
+
+    /// One task's buffers; the rows around each convolution's input stay zero, as its padding.
+    private struct Scratch {
+        let samples = FloatBuffer(count: block * row)
+        let complex = FloatBuffer(count: block * spectra * 2 * bins)
+        let magnitude = FloatBuffer(count: block * (spectra + 2) * bins)
+        let first = FloatBuffer(count: block * (spectra + 2) * 128)
+        let second = FloatBuffer(count: block * 4 * 64)
+        let third = FloatBuffer(count: block * 3 * 64)
+        let fourth = FloatBuffer(count: block * 128)
+    }
+
+    /// Throws a sentence that says what is wrong with the file.
+    init(_ path: FilePath, kernels: KernelSet, pool: ThreadPool) throws(VoiceActivityError) {
+        guard let data = try? Data(contentsOf: URL(filePath: path.string), options: .alwaysMapped) else {
+            throw .unreadable
+        }
+        guard let file = OnnxWeights(data) else { throw .damaged("it is no ONNX file") }
+        func values(_ name: String, _ shape: [Int]) throws(VoiceActivityError) -> [Float] {
+            guard let tensor = file.tensors[name], tensor.shape == shape else {
+                throw .damaged("\(name) is missing or has another shape")
+            }
+            return tensor.values
+        }
+        func buffer(_ values: [Float]) -> FloatBuffer {
+            let buffer = FloatBuffer(count: values.count)
+            buffer.pointer.update(from: values, count: values.count)
+            return buffer
+        }
+        func convolution(_ index: Int, _ outputs: Int, _ inputs: Int) throws(VoiceActivityError) -> Linear {
+            let name = "model.encoder.\(index).reparam_conv"
+            let weights = try values("\(name).weight", [outputs, inputs, 3])
+            var rows = [Float](repeating: 0, count: weights.count)
+            for output in 0..<outputs {
+                for input in 0..<inputs {
+                    for tap in 0..<3 {
+                        rows[(output * 3 + tap) * inputs + input] = weights[(output * inputs + input) * 3 + tap]
+                    }
+                }
+            }
+            return Linear(
+                weights: PackedMatrix(rows, stride: 3 * inputs, rows: outputs, columns: 3 * inputs, kernels: kernels),
+                bias: buffer(try values("\(name).bias", [outputs])))
+        }
+        self.kernels = kernels
+        self.pool = pool
+        spectrum = PackedMatrix(
+            try values("model.stft.forward_basis_buffer", [2 * Self.bins, 1, 256]), stride: 256, rows: 2 * Self.bins,
+            columns: 256, kernels: kernels)
+        convolutions = [
+            try convolution(0, 128, Self.bins), try convolution(1, 64, 128), try convolution(2, 64, 64),
+            try convolution(3, 128, 64),
+        ]
+        let size = Self.state
+        let bias = zip(
+            try values("model.decoder.rnn.bias_ih", [4 * size]), try values("model.decoder.rnn.bias_hh", [4 * size])
+        ).map(+)
+        input = Linear(
+            weights: PackedMatrix(
+                try values("model.decoder.rnn.weight_ih", [4 * size, size]), stride: size, rows: 4 * size,
+                columns: size, kernels: kernels), bias: buffer(bias))
+        recurrence = Linear(
+            weights: PackedMatrix(
+                try values("model.decoder.rnn.weight_hh", [4 * size, size]), stride: size, rows: 4 * size,
+                columns: size, kernels: kernels), bias: nil)
+        output = (
+            buffer(try values("model.decoder.decoder.2.weight", [1, size, 1])),
+            try values("model.decoder.decoder.2.bias", [1])[0]
+        )
+        scratch = (0..<2 * pool.threads).map { _ in Scratch() }
+        gates = FloatBuffer(count: 2 * pool.threads * Self.block * 4 * size)
+    }
+
+    /// One probability, 0…1, for each 512 samples; the last frame is filled up with silence.
+    func probabilities(of samples: [Float]) -> [Float] {
+        let count = (samples.count + Self.frame - 1) / Self.frame
+        var recurrent = RecurrentState()
+        var result: [Float] = []
+        result.reserveCapacity(count)
+        let round = scratch.count * Self.block
+        for first in stride(from: 0, to: count, by: round) {
+            let frames = first..<min(count, first + round)
+            pool.run((frames.count + Self.block - 1) / Self.block) { task in
+                let start = first + task * Self.block
+                inputGates(
+                    start..<min(frames.upperBound, start + Self.block), of: samples, scratch[task],
+                    into: gates.pointer + task * Self.block * 4 * Self.state)
+            }
+            for index in 0..<frames.count {
+                result.append(recurrent.step(gates.pointer + index * 4 * Self.state, self))
+            }
+        }
+        return result
+    }
+
+    /// What the LSTM's gates get from the input [frames × 512].
+    private func inputGates(
+        _ frames: Range<Int>, of samples: [Float], _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>
+    ) {
+        let count = frames.count, bins = Self.bins
+        for (index, frame) in frames.enumerated() { gather(frame, of: samples, into: scratch.samples.pointer + index * Self.row) }
+        for step in 0..<Self.spectra {
+            kernels.linear(
+                scratch.samples.pointer + step * 128, stride: Self.row, spectrum, bias: nil,
+                into: scratch.complex.pointer + step * 2 * bins, stride: Self.spectra * 2 * bins, rows: count)
+        }
+        for index in 0..<count {
+            for step in 0..<Self.spectra {
+                let real = scratch.complex.pointer + (index * Self.spectra + step) * 2 * bins, imaginary = real + bins
+                let output = scratch.magnitude.pointer + (index * (Self.spectra + 2) + step + 1) * bins
+                for bin in 0..<bins {
+                    output[bin] = (real[bin] * real[bin] + imaginary[bin] * imaginary[bin]).squareRoot()
+                }
+            }
+        }
+        convolve(0, scratch.magnitude, rows: 6, width: bins, step: 1, outputs: 4, into: scratch.first, rows: 6, frames: count)
+        convolve(1, scratch.first, rows: 6, width: 128, step: 2, outputs: 2, into: scratch.second, rows: 4, frames: count)
+        convolve(2, scratch.second, rows: 4, width: 64, step: 2, outputs: 1, into: scratch.third, rows: 3, frames: count)
+        kernels.linear(
+            scratch.third.pointer, stride: 3 * 64, convolutions[3].weights, bias: convolutions[3].bias?.pointer,
+            into: scratch.fourth.pointer, stride: 128, rows: count, epilogue: CK_RELU)
+        kernels.linear(
+            scratch.fourth.pointer, stride: 128, input.weights, bias: input.bias?.pointer, into: gates,
+            stride: 4 * Self.state, rows: count)
+    }
+
+    /// One convolution of width 3 with ReLU over all frames; row 0 and the last of each frame are its zero padding.
+    private func convolve(
+        _ index: Int, _ source: FloatBuffer, rows: Int, width: Int, step: Int, outputs: Int, into target: FloatBuffer,
+        rows targetRows: Int, frames: Int
+    ) {
+        let layer = convolutions[index], targetWidth = layer.weights.rows
+        for output in 0..<outputs {
+            kernels.linear(
+                source.pointer + output * step * width, stride: rows * width, layer.weights, bias: layer.bias?.pointer,
+                into: target.pointer + (output + 1) * targetWidth, stride: targetRows * targetWidth, rows: frames,
+                epilogue: CK_RELU)
+        }
+    }
+
+    /// The 64 samples before a frame, the frame, and 64 samples reflected at its end.
+    private func gather(_ frame: Int, of samples: [Float], into row: UnsafeMutablePointer<Float>) {
+        let start = frame * Self.frame - Self.context, length = Self.context + Self.frame
+        samples.withUnsafeBufferPointer { samples in
+            for index in 0..<length {
+                let position = start + index
+                row[index] = samples.indices.contains(position) ? samples[position] : 0
+            }
+        }
+        for index in 0..<Self.context { row[length + index] = row[length - 2 - index] }
+    }
+
+    /// The LSTM's memory over one recording. Gates stand in PyTorch's order: input, forget, cell, output.
+    private struct RecurrentState {
+        private let hidden = FloatBuffer(count: state)
+        private let cell = FloatBuffer(count: state)
+        private let rectified = FloatBuffer(count: state)
+
+        mutating func step(_ gates: UnsafeMutablePointer<Float>, _ network: VoiceActivity) -> Float {
+            let size = VoiceActivity.state
+            network.kernels.linear(
+                hidden.pointer, stride: size, network.recurrence.weights, bias: nil, into: gates, stride: 4 * size,
+                rows: 1, epilogue: CK_ADD)
+            for index in 0..<size {
+                let input = sigmoid(gates[index]), forget = sigmoid(gates[size + index])
+                let memory = forget * cell.pointer[index] + input * tanh(gates[2 * size + index])
+                cell.pointer[index] = memory
+                hidden.pointer[index] = sigmoid(gates[3 * size + index]) * tanh(memory)
+                rectified.pointer[index] = max(0, hidden.pointer[index])
+            }
+            let sum = network.kernels.dot(rectified.pointer, network.output.weights.pointer, count: size)
+            return sigmoid(sum + network.output.bias)
+        }
+
+        private func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+    }
+}
+
+/// What is wrong with a voice activity model.
+enum VoiceActivityError: Error, Equatable {
+    case unreadable
+    case damaged(String)
+
+    var sentence: String {
+        switch self {
+        case .unreadable: "silero_vad_16k_op15.onnx cannot be read"
+        case .damaged(let what): "silero_vad_16k_op15.onnx is damaged: \(what)"
+        }
+    }
+}

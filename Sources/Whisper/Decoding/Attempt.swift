@@ -1,0 +1,12 @@
+/// One decoding of a window at one temperature, and what the guards judge it by.
+struct Attempt: Sendable {
+    /// Tokens after the prompt, end of text not included.
+    let tokens: [Int]
+    let text: String
+    let temperature: Float
+    /// Mean natural-log probability of the tokens, end of text included.
+    let averageLogProbability: Double
+    /// Probability that the window holds no speech, from the logits at start-of-transcript.
+    let noSpeechProbability: Double
+    let compressionRatio: Double
+}

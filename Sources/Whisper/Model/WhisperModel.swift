@@ -1,0 +1,55 @@
+import SystemPackage
+import WatchMe
+
+/// One loaded Whisper model: everything that its files define, and the buffers to compute with.
+final class WhisperModel {
+    let dimensions: ModelDimensions
+    let tokenizer: Tokenizer
+    let configuration: ModelConfiguration
+    let logMel: LogMel
+    let encoder: Encoder
+    let decoder: Decoder
+    let caches: [KeyValueCache]
+    let kernels: KernelSet
+    let pool: ThreadPool
+
+    /// The longest text of a window, in tokens: half of the decoder's positions, as the model was trained.
+    static let longestText = 224
+    /// Start of transcript, language, task, and no-timestamps.
+    static let longestPrompt = 4
+
+    /// Loads `model.bin`, `config.json` and `tokenizer.json` of `directory`; `lanes` windows are decoded side by side.
+    init(_ directory: FilePath, lanes: Int, kernels: KernelSet, pool: ThreadPool) throws(TranscriptionError) {
+        let name = directory.lastComponent?.string ?? directory.string
+        func unavailable(_ sentence: String) -> TranscriptionError {
+            .modelUnavailable(
+                model: name, detail: "\(sentence) (run: vibe-transcriber models fetch \(name))")
+        }
+        do {
+            let file = try WeightFile(directory.appending("model.bin"))
+            dimensions = try ModelDimensions(file)
+            encoder = try Encoder(file, dimensions: dimensions, kernels: kernels, pool: pool)
+            decoder = try Decoder(file, dimensions: dimensions, lanes: lanes, kernels: kernels, pool: pool)
+        } catch {
+            throw unavailable(error.sentence)
+        }
+        do {
+            tokenizer = try Tokenizer(directory.appending("tokenizer.json"))
+        } catch {
+            throw unavailable(error.sentence)
+        }
+        guard let configuration = ModelConfiguration(directory.appending("config.json")) else {
+            throw unavailable("config.json is missing or damaged")
+        }
+        guard tokenizer.special.timestampBegin + 1501 <= dimensions.vocabulary else {
+            throw unavailable("tokenizer.json belongs to another model")
+        }
+        self.configuration = configuration
+        logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
+        let capacity = Self.longestPrompt + Self.longestText
+        let dimensions = dimensions
+        caches = (0..<lanes).map { _ in KeyValueCache(dimensions, capacity: capacity) }
+        self.kernels = kernels
+        self.pool = pool
+    }
+}

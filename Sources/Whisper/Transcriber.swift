@@ -1,0 +1,109 @@
+package import SystemPackage
+package import WatchMe
+
+/// The engine as the rest of the program sees it: one model, one recording at a time, on a thread of its own.
+///
+/// Its calls contain no `await`: an actor is re-entrant, and a second recording must not begin in the middle of one.
+package actor Transcriber: SpeechTranscriber {
+    private let thread: DedicatedThread
+    private let model: WhisperModel
+    private let voiceActivity: VoiceActivity
+    private let guards = Guards()
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Windows decoded side by side.
+    package static let lanes = 8
+
+    /// Loads the model, which takes a moment and its memory.
+    /// - Parameters:
+    ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
+    ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
+    ///   - threads: computing threads, this actor's own among them.
+    package init(modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int) async throws(TranscriptionError) {
+        let loader = Loader()
+        let parts = try await loader.load(modelDirectory, voiceActivityModel, threads: threads)
+        thread = loader.thread
+        model = parts.model
+        voiceActivity = parts.voiceActivity
+    }
+
+    /// The kernels that compute here, such as `avx512`.
+    package static var kernelName: String { KernelSet.best.name }
+
+    package func transcribe(
+        _ audio: AudioSamples, options: TranscriptionOptions
+    ) async throws(TranscriptionError) -> Transcript {
+        let special = model.tokenizer.special
+        if case .code(let code) = options.language, special.language(code) == nil { throw .unknownLanguage(code) }
+        let probabilities = voiceActivity.probabilities(of: audio.samples)
+        if Task.isCancelled { throw .cancelled }
+        let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
+        let (language, probability) = self.language(options.language, chunks, audio)
+        guard let token = special.language(language) else { throw .unknownLanguage(language) }
+        let decoder = BatchDecoder(model: model, samples: audio.samples, language: token, guards: guards)
+        return transcript(try decoder.decode(chunks), language: language, probability: probability)
+    }
+
+    /// The given language, or the likeliest one of the chunk in which most is said.
+    private func language(
+        _ wanted: TranscriptionOptions.Language, _ chunks: [Chunk], _ audio: AudioSamples
+    ) -> (code: String, probability: Double?) {
+        let languages = model.tokenizer.special.languages
+        switch wanted {
+        case .code(let code): return (code, nil)
+        case .auto:
+            let spoken = chunks.max { left, right in
+                left.speech.reduce(0) { $0 + $1.count } < right.speech.reduce(0) { $0 + $1.count }
+            }
+            guard let spoken else { return ("ja", nil) }
+            let probabilities = model.languageProbabilities(of: audio.samples[spoken.range])
+            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+            return (languages[best], probabilities[best])
+        }
+    }
+
+    private func transcript(
+        _ outcomes: [BatchDecoder.Outcome], language: String, probability: Double?
+    ) -> Transcript {
+        let reader = SegmentReader(tokenizer: model.tokenizer)
+        let rate = Double(AudioSamples.sampleRate)
+        var segments: [Transcript.Segment] = []
+        var rejected: [Transcript.RejectedPassage] = []
+        for outcome in outcomes {
+            if let accepted = outcome.accepted {
+                segments += reader.segments(of: accepted, in: outcome.chunk)
+            } else if let refusal = outcome.rejected {
+                rejected.append(
+                    Transcript.RejectedPassage(
+                        start: Double(outcome.chunk.range.lowerBound) / rate,
+                        end: Double(outcome.chunk.range.upperBound) / rate, text: refusal.attempt?.text ?? "",
+                        reason: refusal.reason))
+            }
+        }
+        // Japanese and its neighbours write no space between sentences.
+        let separator = ["ja", "zh", "yue", "th", "lo", "my", "km", "bo"].contains(language) ? "" : " "
+        return Transcript(
+            text: segments.map(\.text).joined(separator: separator), segments: segments, language: language,
+            languageProbability: probability, rejected: rejected)
+    }
+}
+
+/// Loads a model on the thread that will own it.
+private actor Loader {
+    let thread = DedicatedThread(name: "whisper-0")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    func load(
+        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, threads: Int
+    ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
+        let kernels = KernelSet.best, pool = ThreadPool(threads: threads)
+        let model = try WhisperModel(modelDirectory, lanes: Transcriber.lanes, kernels: kernels, pool: pool)
+        do {
+            return (model, try VoiceActivity(voiceActivityModel, kernels: kernels, pool: pool))
+        } catch {
+            throw .modelUnavailable(
+                model: "silero-vad", detail: "\(error.sentence) (run: vibe-transcriber models fetch)")
+        }
+    }
+}
