@@ -190,7 +190,9 @@ let package = Package(
             name: "AudioDecodingTests", dependencies: ["AudioDecoding", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "WhisperTests",
-            dependencies: ["Whisper", "CKernels", "AudioDecoding", "TestSupport"],
+            dependencies: [
+                "Whisper", "CKernels", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             resources: [.copy("Golden")],
             swiftSettings: computeSettings),
         .testTarget(

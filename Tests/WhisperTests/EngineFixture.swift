@@ -1,0 +1,45 @@
+import Foundation
+import SystemPackage
+
+@testable import Whisper
+
+/// Where tests find the model and the shared reference outputs; both may be absent.
+enum EngineFixture {
+    static let models: FilePath = {
+        let environment = ProcessInfo.processInfo.environment
+        if let folder = environment["MODEL_DIR"], !folder.isEmpty { return FilePath(folder) }
+        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
+        return FilePath(cache).appending("vibe-transcriber").appending("models")
+    }()
+
+    static let baseModel = models.appending("base")
+    static let voiceActivityModel = models.appending("silero-vad").appending("silero_vad_16k_op15.onnx")
+    static let hasModels = exists(baseModel.appending("model.bin")) && exists(voiceActivityModel)
+
+    /// `../shared/reference` beside the project; only the makers' machines have it.
+    static let reference: FilePath = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent().removingLastComponent().appending("shared").appending("reference")
+    static let hasReference = hasModels && exists(reference.appending("jfk.json"))
+
+    static func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.string) }
+
+    /// Raw little-endian f32.
+    static func floats(_ path: FilePath) throws -> [Float] {
+        let data = try Data(contentsOf: URL(filePath: path.string))
+        return data.withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+        }
+    }
+
+    /// The samples of a 16-bit mono WAV whose `data` chunk is found by its name.
+    static func samples(_ path: FilePath) throws -> [Float] {
+        let data = try Data(contentsOf: URL(filePath: path.string))
+        guard let chunk = data.range(of: Data("data".utf8)) else { return [] }
+        let body = data[(chunk.upperBound + 4)...]
+        return body.withUnsafeBytes { bytes in
+            (0..<bytes.count / 2).map {
+                Float(bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self)) / 32768
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import Whisper
+
+/// Agreement with openai-whisper and Silero, number by number. Needs ../shared/reference and the base model.
+@Suite(
+    .serialized,
+    .enabled(if: EngineFixture.hasReference, "needs ../shared/reference and the base model in the cache"))
+struct ReferenceParityTests {
+    private let kernels = KernelSet.best
+    private let pool = ThreadPool(threads: 2)
+
+    struct Reference: Decodable {
+        struct Greedy: Decodable {
+            let tokens: [Int]
+            let text: String
+            let avg_logprob: Double
+            let no_speech_prob: Double
+            let compression_ratio: Double
+        }
+        struct Both: Decodable {
+            let with_timestamps: Greedy
+            let without_timestamps: Greedy
+        }
+        let language: String
+        let language_probabilities: [String: Double]
+        let greedy: Both
+    }
+
+    static let clips = ["jfk", "ja_000", "ja_013", "pinknoise"]
+
+    private func reference(_ clip: String) throws -> Reference {
+        let path = EngineFixture.reference.appending("\(clip).json")
+        return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: path.string)))
+    }
+
+    private func samples(_ clip: String) throws -> [Float] {
+        try EngineFixture.samples(EngineFixture.reference.appending("clips").appending("\(clip).wav"))
+    }
+
+    private func model() throws -> WhisperModel {
+        try WhisperModel(EngineFixture.baseModel, lanes: 4, kernels: kernels, pool: pool)
+    }
+
+    @Test("Log-mel is the reference's within 1e-3", arguments: clips)
+    func logMel(clip: String) throws {
+        let expected = try EngineFixture.floats(EngineFixture.reference.appending("\(clip).mel.f32"))
+        let samples = try samples(clip).prefix(LogMel.windowSamples)
+        let output = FloatBuffer(count: 3000 * 80)
+        LogMel(bands: 80, kernels: kernels, pool: pool).window(of: samples, into: output.pointer)
+        var worst: Float = 0
+        for frame in 0..<3000 {
+            for band in 0..<80 {
+                worst = max(worst, abs(output.pointer[frame * 80 + band] - expected[band * 3000 + frame]))
+            }
+        }
+        #expect(worst < 1e-3)
+    }
+
+    @Test("Encoder output is the reference's within 2e-2", arguments: clips)
+    func encoder(clip: String) throws {
+        let expected = try EngineFixture.floats(EngineFixture.reference.appending("\(clip).encoder.f32"))
+        let model = try model()
+        model.logMel.window(of: try samples(clip).prefix(LogMel.windowSamples), into: model.encoder.melInput)
+        let encoded = model.encoder.encode()
+        var worst: Float = 0
+        for index in 0..<1500 * 512 { worst = max(worst, abs(encoded.base[index] - expected[index])) }
+        #expect(worst < 2e-2)
+    }
+
+    @Test("Greedy decoding gives the reference's tokens and probabilities", arguments: clips, [true, false])
+    func greedy(clip: String, withTimestamps: Bool) throws {
+        let reference = try reference(clip)
+        let expected = withTimestamps ? reference.greedy.with_timestamps : reference.greedy.without_timestamps
+        let model = try model()
+        let samples = try samples(clip)
+        let language = try #require(model.tokenizer.special.language(reference.language))
+        var everything = Guards()
+        everything.temperatures = [0]
+        everything.averageLogProbability = -.infinity
+        everything.compressionRatio = .infinity
+        var decoder = BatchDecoder(model: model, samples: samples, language: language, guards: everything)
+        decoder.withTimestamps = withTimestamps
+        let range = 0..<min(samples.count, LogMel.windowSamples)
+        let outcome = try #require(try decoder.decode([Chunk(range: range, speech: [])]).first)
+        let attempt = try #require(outcome.accepted)
+        #expect(attempt.tokens == expected.tokens)
+        #expect(attempt.text == expected.text.trimmed)
+        #expect(abs(attempt.averageLogProbability - expected.avg_logprob) < 2e-2)
+        #expect(abs(attempt.noSpeechProbability - expected.no_speech_prob) < 1e-2)
+        #expect(abs(attempt.compressionRatio - expected.compression_ratio) < 1e-3)
+    }
+
+    @Test("Language probabilities are the reference's", arguments: clips)
+    func language(clip: String) throws {
+        let model = try model()
+        let probabilities = model.languageProbabilities(of: try samples(clip).prefix(LogMel.windowSamples))
+        let languages = model.tokenizer.special.languages
+        for (code, expected) in try reference(clip).language_probabilities {
+            let index = try #require(languages.firstIndex(of: code))
+            #expect(abs(probabilities[index] - expected) < 1e-2)
+        }
+    }
+
+    @Test("Speech probabilities are Silero's", arguments: clips)
+    func voiceActivity(clip: String) throws {
+        let expected = try EngineFixture.floats(
+            EngineFixture.reference.appending("\(clip).speech_probability.f32"))
+        let network = try VoiceActivity(EngineFixture.voiceActivityModel, kernels: kernels, pool: pool)
+        let probabilities = network.probabilities(of: try samples(clip))
+        let compared = min(expected.count, probabilities.count)
+        #expect(abs(expected.count - probabilities.count) <= 1)
+        let worst = zip(probabilities, expected).map { abs($0 - $1) }.max() ?? 1
+        #expect(compared > 100 && worst < 1e-4)
+    }
+}
