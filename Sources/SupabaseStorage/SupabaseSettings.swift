@@ -1,0 +1,39 @@
+package import AsyncHTTPClient
+package import Foundation
+import NIOCore
+package import WatchMe
+
+/// Which Supabase project keeps the transcripts, and how patient its client is.
+package struct SupabaseSettings: Sendable, CustomStringConvertible {
+    /// The project's URL; `/rest/v1` is appended.
+    package var url: URL
+    /// A legacy JWT or one of the newer `sb_…` keys.
+    package var key: Secret
+    package var connectTimeout: Duration
+    /// Longest wait for the next byte.
+    package var idleTimeout: Duration
+    package var retries: RetryPolicy
+
+    package init(
+        url: URL, key: Secret, connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30),
+        retries: RetryPolicy = .init()
+    ) {
+        self.url = url
+        self.key = key
+        self.connectTimeout = connectTimeout
+        self.idleTimeout = idleTimeout
+        self.retries = retries
+    }
+
+    package var description: String { "Supabase at \(url.host() ?? "an address without a host")" }
+
+    /// What the `HTTPClient` given to `SupabaseStore` must be made with: the time-outs of these settings, redirects
+    /// refused, certificates verified (the default), and no retries below our own.
+    package var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}

@@ -1,0 +1,47 @@
+package import AsyncHTTPClient
+package import Foundation
+import NIOCore
+package import WatchMe
+
+/// Where the Vault API is and how patient its client is.
+package struct VaultSettings: Sendable, CustomStringConvertible {
+    /// Scheme, host and, when the API is not at the root, a path; `/download` is appended.
+    package var url: URL
+    /// Sent as `Authorization: Bearer` when there is one.
+    package var token: Secret?
+    /// A larger recording is refused, bytes.
+    package var maximumBytes: Int
+    /// Requests in flight at once, downloads included.
+    package var maximumRequests: Int
+    package var connectTimeout: Duration
+    /// Longest wait for the next byte.
+    package var idleTimeout: Duration
+    package var retries: RetryPolicy
+
+    package init(
+        url: URL, token: Secret? = nil, maximumBytes: Int = 200_000_000, maximumRequests: Int = 8,
+        connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30), retries: RetryPolicy = .init()
+    ) {
+        self.url = url
+        self.token = token
+        self.maximumBytes = maximumBytes
+        self.maximumRequests = maximumRequests
+        self.connectTimeout = connectTimeout
+        self.idleTimeout = idleTimeout
+        self.retries = retries
+    }
+
+    /// Neither the token nor a password inside the URL.
+    package var description: String { "vault at \(url.host() ?? "an address without a host")" }
+
+    /// What the `HTTPClient` given to `VaultClient` must be made with: the time-outs of these settings, redirects
+    /// refused, certificates verified (the default), and no retries below our own.
+    package var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumRequests
+        return configuration
+    }
+}
