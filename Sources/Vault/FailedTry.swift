@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import NIOHTTP1
 import WatchMe
 
 /// Why one try of a request failed, and whether another may help.

@@ -5,7 +5,7 @@ import WatchMe
 /// A new file that only this user can read, being written.
 struct TemporaryFile {
     let path: FilePath
-    private let descriptor: FileDescriptor
+    private let descriptor: SystemPackage.FileDescriptor
 
     /// Creates the file under a name that nobody can guess; an existing file or link is never opened.
     init(in directory: FilePath, prefix: String) throws(VaultError) {
