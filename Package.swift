@@ -187,7 +187,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "AudioDecodingTests", dependencies: ["AudioDecoding", "TestSupport"], swiftSettings: settings),
+            name: "AudioDecodingTests",
+            dependencies: ["AudioDecoding", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
         .testTarget(
             name: "WhisperTests",
             dependencies: [

@@ -20,7 +20,8 @@ package actor Transcriber: SpeechTranscriber {
     ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
     ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
     ///   - threads: computing threads, this actor's own among them.
-    package init(modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int) async throws(TranscriptionError) {
+    package init(modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int) async throws(TranscriptionError)
+    {
         let loader = Loader()
         let parts = try await loader.load(modelDirectory, voiceActivityModel, threads: threads)
         thread = loader.thread

@@ -60,7 +60,8 @@ final class LogMel {
         }
         for index in 1...margin {
             padded.pointer[margin - index] = padded.pointer[margin + index]
-            padded.pointer[margin + Self.windowSamples - 1 + index] = padded.pointer[margin + Self.windowSamples - 1 - index]
+            padded.pointer[margin + Self.windowSamples - 1 + index] =
+                padded.pointer[margin + Self.windowSamples - 1 - index]
         }
         let heard = min(Self.frames, (samples.count + margin) / Self.hop + 1)
         let used = samples.count + 2 * margin >= Self.windowSamples ? Self.frames : heard
@@ -74,7 +75,9 @@ final class LogMel {
     }
 
     /// log₁₀ of the mel energies of some frames.
-    private func energies(_ frames: Range<Int>, into output: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>) {
+    private func energies(
+        _ frames: Range<Int>, into output: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    ) {
         let bins = MelFilterbank.bins, rows = frames.count
         let spectrum = scratch, power = scratch + Self.block * 2 * bins
         kernels.linear(

@@ -128,7 +128,9 @@ final class VoiceActivity {
         _ frames: Range<Int>, of samples: [Float], _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>
     ) {
         let count = frames.count, bins = Self.bins
-        for (index, frame) in frames.enumerated() { gather(frame, of: samples, into: scratch.samples.pointer + index * Self.row) }
+        for (index, frame) in frames.enumerated() {
+            gather(frame, of: samples, into: scratch.samples.pointer + index * Self.row)
+        }
         for step in 0..<Self.spectra {
             kernels.linear(
                 scratch.samples.pointer + step * 128, stride: Self.row, spectrum, bias: nil,
@@ -143,9 +145,13 @@ final class VoiceActivity {
                 }
             }
         }
-        convolve(0, scratch.magnitude, rows: 6, width: bins, step: 1, outputs: 4, into: scratch.first, rows: 6, frames: count)
-        convolve(1, scratch.first, rows: 6, width: 128, step: 2, outputs: 2, into: scratch.second, rows: 4, frames: count)
-        convolve(2, scratch.second, rows: 4, width: 64, step: 2, outputs: 1, into: scratch.third, rows: 3, frames: count)
+        convolve(
+            0, scratch.magnitude, rows: 6, width: bins, step: 1, outputs: 4, into: scratch.first, rows: 6, frames: count
+        )
+        convolve(
+            1, scratch.first, rows: 6, width: 128, step: 2, outputs: 2, into: scratch.second, rows: 4, frames: count)
+        convolve(
+            2, scratch.second, rows: 4, width: 64, step: 2, outputs: 1, into: scratch.third, rows: 3, frames: count)
         kernels.linear(
             scratch.third.pointer, stride: 3 * 64, convolutions[3].weights, bias: convolutions[3].bias?.pointer,
             into: scratch.fourth.pointer, stride: 128, rows: count, epilogue: CK_RELU)

@@ -96,7 +96,9 @@ struct BatchDecoder {
         guard let last = accepted.tokens.last(where: { special.isTimestamp($0) }) else { return nil }
         let chunk = outcome.chunk
         let heard = chunk.range.lowerBound + Int(special.seconds(of: last) * Double(AudioSamples.sampleRate))
-        guard heard > chunk.range.lowerBound + AudioSamples.sampleRate, heard < chunk.range.upperBound else { return nil }
+        guard heard > chunk.range.lowerBound + AudioSamples.sampleRate, heard < chunk.range.upperBound else {
+            return nil
+        }
         let left = chunk.speech.map { $0.clamped(to: heard..<chunk.range.upperBound) }.filter { !$0.isEmpty }
         guard left.reduce(0, { $0 + $1.count }) >= AudioSamples.sampleRate else { return nil }
         return Chunk(range: heard..<chunk.range.upperBound, speech: left)

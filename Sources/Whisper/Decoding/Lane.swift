@@ -30,7 +30,8 @@ final class Lane {
     }
 
     /// Takes the logits of `input`; returns the finished attempt when the text has ended.
-    func advance(_ logits: UnsafeMutablePointer<Float>, count: Int, rules: TokenRules, model: WhisperModel) -> Attempt? {
+    func advance(_ logits: UnsafeMutablePointer<Float>, count: Int, rules: TokenRules, model: WhisperModel) -> Attempt?
+    {
         if position == 0 {
             noSpeechProbability = model.kernels.probability(
                 of: rules.special.noSpeech, in: logits, count: count)

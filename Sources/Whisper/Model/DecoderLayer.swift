@@ -13,7 +13,8 @@ struct DecoderLayer {
     let expansion: Linear
     let contraction: Linear
 
-    init(_ name: String, _ dimensions: ModelDimensions, in file: WeightFile, kernels: KernelSet) throws(WeightFileError) {
+    init(_ name: String, _ dimensions: ModelDimensions, in file: WeightFile, kernels: KernelSet) throws(WeightFileError)
+    {
         let width = dimensions.width
         func norm(_ part: String) throws(WeightFileError) -> LayerNorm {
             try LayerNorm("\(name)/\(part)/layer_norm", width: width, in: file, kernels: kernels)

@@ -23,7 +23,8 @@ final class Encoder {
     private let attention: EncoderAttention
     private let scratch: [EncoderLayer.Scratch]
 
-    init(_ file: WeightFile, dimensions: ModelDimensions, kernels: KernelSet, pool: ThreadPool) throws(WeightFileError) {
+    init(_ file: WeightFile, dimensions: ModelDimensions, kernels: KernelSet, pool: ThreadPool) throws(WeightFileError)
+    {
         self.dimensions = dimensions
         self.kernels = kernels
         self.pool = pool
@@ -64,7 +65,8 @@ final class Encoder {
             }
             attention.run(kernels: kernels, pool: pool)
             pool.run(tasks) { task in
-                layer.finish(stream.rows(range(task)), attended: attention.attended.rows(range(task)), scratch[task], kernels)
+                layer.finish(
+                    stream.rows(range(task)), attended: attention.attended.rows(range(task)), scratch[task], kernels)
             }
         }
         pool.run(tasks) { task in

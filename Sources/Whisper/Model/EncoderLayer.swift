@@ -10,7 +10,8 @@ struct EncoderLayer {
     private let expansion: Linear
     private let contraction: Linear
 
-    init(_ name: String, _ dimensions: ModelDimensions, in file: WeightFile, kernels: KernelSet) throws(WeightFileError) {
+    init(_ name: String, _ dimensions: ModelDimensions, in file: WeightFile, kernels: KernelSet) throws(WeightFileError)
+    {
         let width = dimensions.width
         func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> Linear {
             try Linear("\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, kernels: kernels)

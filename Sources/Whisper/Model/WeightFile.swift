@@ -57,7 +57,8 @@ final class WeightFile {
         self.variables = variables
     }
 
-    private static func readVariable(_ name: String, from reader: inout ByteReader) throws(WeightFileError) -> Variable {
+    private static func readVariable(_ name: String, from reader: inout ByteReader) throws(WeightFileError) -> Variable
+    {
         var shape: [Int] = []
         var count = 1
         for _ in 0..<(try reader.uint8()) {
@@ -67,9 +68,13 @@ final class WeightFile {
             shape.append(dimension)
             count = product
         }
-        guard let type = ElementType(rawValue: try reader.uint8()) else { throw .damaged("\(name) has an unknown type") }
+        guard let type = ElementType(rawValue: try reader.uint8()) else {
+            throw .damaged("\(name) has an unknown type")
+        }
         let length = Int(try reader.uint32())
-        guard length == count * type.size else { throw .damaged("\(name) has \(length) bytes, its shape needs another count") }
+        guard length == count * type.size else {
+            throw .damaged("\(name) has \(length) bytes, its shape needs another count")
+        }
         return Variable(shape: shape, type: type, bytes: try reader.skip(length))
     }
 

@@ -10,7 +10,9 @@ struct Tokenizer: Sendable {
     /// Throws a sentence that says what is wrong with the file.
     init(_ path: FilePath) throws(TokenizerError) {
         guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
-        guard let file = try? JSONDecoder().decode(File.self, from: data) else { throw .damaged("it is not the JSON expected") }
+        guard let file = try? JSONDecoder().decode(File.self, from: data) else {
+            throw .damaged("it is not the JSON expected")
+        }
         var identifiers: [String: Int] = [:]
         for token in file.added_tokens { identifiers[token.content] = token.id }
         guard let special = SpecialTokens(identifiers: identifiers) else {
@@ -19,7 +21,9 @@ struct Tokenizer: Sendable {
         var bytes = [[UInt8]](repeating: [], count: special.endOfText)
         for (text, id) in file.model.vocab where bytes.indices.contains(id) {
             bytes[id] = text.unicodeScalars.compactMap { Self.byteOfScalar[$0.value] }
-            guard bytes[id].count == text.unicodeScalars.count else { throw .damaged("token \(id) is no byte sequence") }
+            guard bytes[id].count == text.unicodeScalars.count else {
+                throw .damaged("token \(id) is no byte sequence")
+            }
         }
         self.special = special
         self.bytes = bytes

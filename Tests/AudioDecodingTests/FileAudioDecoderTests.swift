@@ -1,0 +1,198 @@
+import Foundation
+import SystemPackage
+import Testing
+import WatchMe
+
+@testable import AudioDecoding
+
+@Suite struct FileAudioDecoderTests {
+    private func decode(_ data: Data, _ settings: AudioDecodingSettings = AudioDecodingSettings()) async throws
+        -> AudioSamples
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "clip.bin")
+        try data.write(to: file)
+        return try await FileAudioDecoder(settings: settings).decode(FilePath(file.path))
+    }
+
+    private func sine(_ hertz: Double, rate: Int, seconds: Double = 1) -> [Double] {
+        (0..<Int(Double(rate) * seconds)).map { 0.5 * sin(2 * .pi * hertz * Double($0) / Double(rate)) }
+    }
+
+    /// Amplitude of a frequency in the middle half of the samples.
+    private func amplitude(of hertz: Double, in samples: [Float]) -> Double {
+        let range = samples.count / 4..<samples.count * 3 / 4
+        var real = 0.0, imaginary = 0.0
+        for index in range {
+            let angle = 2 * .pi * hertz * Double(index) / 16_000
+            real += Double(samples[index]) * cos(angle)
+            imaginary += Double(samples[index]) * sin(angle)
+        }
+        return 2 * (real * real + imaginary * imaginary).squareRoot() / Double(range.count)
+    }
+
+    @Test("16 kHz 16-bit mono comes out bit for bit")
+    func exact() async throws {
+        var wav = WAVBytes()
+        wav.fill([0, 0.5, -0.5, -1, 32_767.0 / 32_768])
+        #expect(try await decode(wav.data).samples == [0, 0.5, -0.5, -1, 32_767.0 / 32_768])
+    }
+
+    @Test(
+        "Every sample format is read",
+        arguments: [(1, 8), (1, 16), (1, 24), (1, 32), (3, 32), (3, 64)] as [(UInt16, UInt16)], [false, true])
+    func formats(format: (UInt16, UInt16), isExtensible: Bool) async throws {
+        var wav = WAVBytes(tag: format.0, bits: format.1, isExtensible: isExtensible, hasFiller: true)
+        let expected = sine(440, rate: 16_000, seconds: 0.1)
+        wav.fill(expected)
+        let samples = try await decode(wav.data).samples
+        #expect(samples.count == expected.count)
+        let worst = zip(samples, expected).map { abs(Double($0) - $1) }.max() ?? 1
+        #expect(worst < (format.1 == 8 ? 5e-3 : 4e-5))
+    }
+
+    @Test(
+        "G.711 is read: silence and full scale",
+        arguments: [(6, 0xD5, 0xAA), (7, 0xFF, 0x80)] as [(UInt16, UInt8, UInt8)])
+    func companded(codec: (UInt16, UInt8, UInt8)) async throws {
+        let wav = WAVBytes(tag: codec.0, bits: 8, body: Data([codec.1, codec.2]))
+        let samples = try await decode(wav.data).samples
+        #expect(abs(samples[0]) < 1e-3 && abs(abs(samples[1]) - 0.98) < 0.02)
+    }
+
+    @Test("Resampling keeps speech and its place", arguments: [8_000, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000])
+    func resampling(rate: Int) async throws {
+        for hertz in [200.0, 1_000, 0.42 * Double(min(rate, 16_000))] {
+            var wav = WAVBytes(rate: UInt32(rate), bits: 32)
+            wav.fill(sine(hertz, rate: rate))
+            let samples = try await decode(wav.data).samples
+            #expect(samples.count == 16_000)
+            #expect(abs(20 * log10(amplitude(of: hertz, in: samples) / 0.5)) < 0.1)
+        }
+        var impulse = [Double](repeating: 0, count: rate)
+        impulse[rate / 2] = 1
+        var wav = WAVBytes(rate: UInt32(rate), bits: 32)
+        wav.fill(impulse)
+        let samples = try await decode(wav.data).samples
+        #expect(
+            samples.indices.max { samples[$0] < samples[$1] }
+                == Int((Double(rate / 2) * 16_000 / Double(rate)).rounded()))
+    }
+
+    @Test("What 16 kHz cannot hold does not fold back")
+    func aliases() async throws {
+        for hertz in [8_300.0, 10_000, 15_000, 20_000] {
+            var wav = WAVBytes(rate: 48_000, bits: 32)
+            wav.fill(sine(hertz, rate: 48_000))
+            let samples = try await decode(wav.data).samples
+            #expect(20 * log10(amplitude(of: 16_000 - hertz, in: samples) / 0.5) < -70)
+        }
+    }
+
+    @Test("Channels in opposite phase do not cancel")
+    func antiphase() async throws {
+        var wav = WAVBytes(channels: 2)
+        wav.fill(sine(500, rate: 16_000).flatMap { [$0, -$0] })
+        #expect(amplitude(of: 500, in: try await decode(wav.data).samples) > 0.45)
+    }
+
+    @Test("A truncated file gives what is there and says so")
+    func truncated() async throws {
+        var wav = WAVBytes(claimedBytes: 1_000_000)
+        wav.fill(sine(300, rate: 16_000))
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 16_000 && audio.warnings.count == 1)
+    }
+
+    @Test("A streamed header means: to the end", arguments: [0, 0xFFFF_FFFF] as [UInt32])
+    func streamed(claimed: UInt32) async throws {
+        var wav = WAVBytes(claimedBytes: claimed)
+        wav.fill(sine(300, rate: 16_000))
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 16_000 && audio.warnings.isEmpty)
+    }
+
+    @Test(
+        "A header that lies is a clear error",
+        arguments: [
+            WAVBytes(channels: 0), WAVBytes(channels: 9), WAVBytes(rate: 7_999), WAVBytes(rate: 192_001),
+            WAVBytes(bits: 0), WAVBytes(bits: 40), WAVBytes(tag: 3, bits: 16), WAVBytes(blockAlign: 3),
+        ])
+    func lies(header: WAVBytes) async throws {
+        var wav = header
+        wav.body = Data(count: 400)
+        let data = wav.data
+        await #expect {
+            _ = try await decode(data)
+        } throws: { error in
+            if case .malformed(let detail) = error as? AudioDecodingError { !detail.isEmpty } else { false }
+        }
+    }
+
+    @Test("No bytes and no frames are an empty recording")
+    func empty() async throws {
+        await #expect(throws: AudioDecodingError.empty) { _ = try await decode(Data()) }
+        await #expect(throws: AudioDecodingError.empty) { _ = try await decode(WAVBytes().data) }
+    }
+
+    @Test("A damaged file never does worse than throw")
+    func damaged() async throws {
+        var wav = WAVBytes(isExtensible: true, hasFiller: true)
+        wav.fill(sine(300, rate: 16_000, seconds: 0.02))
+        let sound = wav.data
+        var state: UInt64 = 7
+        var failures = 0
+        let settings = AudioDecodingSettings(ffmpeg: "/nonexistent/ffmpeg")
+        for _ in 0..<400 {
+            var data = sound
+            for _ in 0..<3 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                data[Int(state >> 33) % 90] = UInt8(truncatingIfNeeded: state >> 24)
+            }
+            do { _ = try await decode(data, settings) } catch { failures += error is AudioDecodingError ? 1 : 1_000 }
+        }
+        #expect((1..<400).contains(failures))
+    }
+
+    @Test("Without ffmpeg another format is an error that says what to install")
+    func missing() async throws {
+        let settings = AudioDecodingSettings(ffmpeg: "/nonexistent/ffmpeg")
+        await #expect {
+            _ = try await decode(Data("ID3 something else".utf8), settings)
+        } throws: { error in
+            if case .decoderMissing(let detail) = error as? AudioDecodingError {
+                detail.contains("install")
+            } else {
+                false
+            }
+        }
+    }
+
+    @Test("A decoder that hangs is ended at its time limit")
+    func hanging() async throws {
+        let script = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sh")
+        try Data("#!/bin/sh\nexec sleep 1000\n".utf8).write(to: script)
+        defer { try? FileManager.default.removeItem(at: script) }
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+        let settings = AudioDecodingSettings(ffmpeg: script.path, timeLimit: .milliseconds(200))
+        await #expect {
+            _ = try await decode(Data("not a wav".utf8), settings)
+        } throws: { error in
+            if case .unsupported(let detail) = error as? AudioDecodingError { detail.contains("longer") } else { false }
+        }
+    }
+
+    @Test("Recordings beyond the limit are refused before they are read")
+    func tooLong() async throws {
+        var wav = WAVBytes()
+        wav.fill(sine(300, rate: 16_000, seconds: 3))
+        let data = wav.data
+        await #expect {
+            _ = try await decode(data, AudioDecodingSettings(longestRecording: 2))
+        } throws: { error in
+            if case .tooLong = error as? AudioDecodingError { true } else { false }
+        }
+    }
+}
