@@ -103,7 +103,6 @@ let package = Package(
             name: "ModelFetching",
             dependencies: [
                 "WatchMe",
-                "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

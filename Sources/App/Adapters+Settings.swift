@@ -1,8 +1,74 @@
+import AsyncHTTPClient
+import AudioDecoding
+import Foundation
 package import Logging
+import NIOCore
+import SQLiteStorage
+import SupabaseStorage
+import Vault
+import WatchMe
 
 extension Adapters {
-    /// Chooses and opens the adapters that the settings name.
-    package init(settings: Settings, logger: Logger) async throws(SettingsError) {
-        throw SettingsError(problems: ["This build has no adapters."])
+    /// Opens the adapters that the settings name, and closes them after `body`.
+    package static func with(
+        settings: Settings, logger: Logger, _ body: (Adapters) async throws -> Void
+    ) async throws {
+        var clients: [HTTPClient] = []
+        func client(_ configuration: HTTPClient.Configuration) -> HTTPClient {
+            let client = HTTPClient(configuration: configuration)
+            clients.append(client)
+            return client
+        }
+        let result: Result<Void, any Error>
+        do {
+            let adapters = Adapters(
+                vault: try vault(settings, client), decoder: FileAudioDecoder(settings: decoding(settings)),
+                transcribers: LoadedModels(settings: settings, logger: logger), store: try store(settings, client))
+            result = .success(try await body(adapters))
+        } catch {
+            result = .failure(error)
+        }
+        for client in clients { try? await client.shutdown() }
+        try result.get()
+    }
+
+    private static func vault(
+        _ settings: Settings, _ client: (HTTPClient.Configuration) -> HTTPClient
+    ) throws(SettingsError) -> any RecordingVault {
+        switch settings.vault {
+        case .folder(let root): return FolderVault(root: root)
+        case .http(let url, let token):
+            guard let address = URL(string: url) else {
+                throw SettingsError(problems: ["VAULT_URL is not an address."])
+            }
+            var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
+            vault.maximumBytes = settings.maximumAudioBytes
+            return VaultClient(settings: vault, http: client(vault.clientConfiguration))
+        }
+    }
+
+    private static func store(
+        _ settings: Settings, _ client: (HTTPClient.Configuration) -> HTTPClient
+    ) throws(SettingsError) -> any TranscriptStore {
+        switch settings.store {
+        case .sqlite(let path):
+            do {
+                return try SQLiteStore(path: path)
+            } catch {
+                throw SettingsError(problems: ["The database \(path) (DATABASE_PATH) cannot be opened: \(error)."])
+            }
+        case .supabase(let url, let key):
+            guard let address = URL(string: url), let secret = Secret(key) else {
+                throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
+            }
+            let supabase = SupabaseSettings(url: address, key: secret)
+            return SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration))
+        }
+    }
+
+    private static func decoding(_ settings: Settings) -> AudioDecodingSettings {
+        var decoding = AudioDecodingSettings()
+        if let path = settings.ffmpegPath { decoding.ffmpeg = path.string }
+        return decoding
     }
 }

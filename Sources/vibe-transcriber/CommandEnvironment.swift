@@ -26,14 +26,12 @@ enum CommandEnvironment {
     static func withAdapters(
         _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {
-        let adapters: Adapters
         do {
-            adapters = try await Adapters(settings: settings, logger: logger)
-        } catch {
-            printError("\(error)")
+            try await Adapters.with(settings: settings, logger: logger, body)
+        } catch let error as SettingsError {
+            for problem in error.problems { printError(problem) }
             throw ExitCode(75)
         }
-        try await body(adapters)
     }
 
     static func printError(_ line: String) {

@@ -15,5 +15,7 @@ struct VibeTranscriber: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self,
             FetchAndTranscribeCommand.self,
+            TranscribeCommand.self,
+            ModelsCommand.self,
         ])
 }

@@ -17,7 +17,7 @@ import Testing
         "SQLiteStorage": ["WatchMe"],
         "AudioDecoding": ["WatchMe"],
         "Whisper": ["WatchMe", "CKernels"],
-        "ModelFetching": ["WatchMe", "Whisper"],
+        "ModelFetching": ["WatchMe"],
         "API": ["WatchMe", "Pipeline"],
         "App": ownModules.subtracting(["App", "CKernels"]),
         "vibe-transcriber": ownModules.subtracting(["CKernels"]),
@@ -44,7 +44,7 @@ import Testing
 
     @Test func everyTargetIsInTheTable() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
-        #expect(Set(folders).subtracting(Self.allowed.keys) == ["CKernels"])
+        #expect(Set(folders).subtracting(Self.allowed.keys) == ["CKernels", "CZlib"])
     }
 
     private static let sources = URL(filePath: #filePath)

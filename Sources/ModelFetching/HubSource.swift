@@ -1,0 +1,68 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SystemPackage
+
+/// Files over HTTPS from the Hugging Face hub; a file that was cut off is continued where it ended.
+struct HubSource: Sendable {
+    /// Fetches one file to DIRECTORY/NAME, whose digest the caller checks.
+    func fetch(_ file: ModelCatalog.File, from address: String, into directory: FilePath) async throws(SourceFault) {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .follow(max: 5, allowCycles: false),
+            timeout: .init(connect: .seconds(3), read: .seconds(30)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(configuration: configuration)
+        let result: Result<Void, SourceFault>
+        do {
+            try await download(file, from: "\(address)/\(file.name)", into: directory, client)
+            result = .success(())
+        } catch let fault as SourceFault {
+            result = .failure(fault)
+        } catch {
+            result = .failure(SourceFault("no connection"))
+        }
+        try? await client.shutdown()
+        try result.get()
+    }
+
+    private func download(
+        _ file: ModelCatalog.File, from address: String, into directory: FilePath, _ client: HTTPClient
+    ) async throws {
+        let path = directory.appending(file.name)
+        let there = ModelStore.length(path).map { $0 < file.bytes ? $0 : 0 } ?? 0
+        var request = HTTPClientRequest(url: address)
+        if there > 0 { request.headers.add(name: "Range", value: "bytes=\(there)-") }
+        let response = try await client.execute(request, timeout: .minutes(30))
+        guard response.status == .ok || response.status == .partialContent else {
+            throw SourceFault("it answered \(response.status.code)")
+        }
+        let isContinued = response.status == .partialContent && there > 0
+        let options: FileDescriptor.OpenOptions = isContinued ? [.append] : [.create, .truncate]
+        let output = try SystemPackage.FileDescriptor.open(
+            path, .writeOnly, options: options, permissions: .ownerReadWrite)
+        try await output.closeAfterAsync {
+            var written = isContinued ? there : 0
+            for try await buffer in response.body {
+                written += buffer.readableBytes
+                guard written <= file.bytes else { throw SourceFault("it sent more than \(file.bytes) bytes") }
+                _ = try buffer.withUnsafeReadableBytes { try output.writeAll($0) }
+            }
+        }
+    }
+
+    private typealias FileDescriptor = SystemPackage.FileDescriptor
+}
+
+extension SystemPackage.FileDescriptor {
+    /// `closeAfter` for an asynchronous body.
+    fileprivate func closeAfterAsync(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            try? close()
+            throw error
+        }
+        try close()
+    }
+}

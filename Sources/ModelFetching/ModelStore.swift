@@ -1,0 +1,84 @@
+import Crypto
+import Foundation
+package import SystemPackage
+
+/// The models on the local disk: DIRECTORY/NAME/FILE, each with a pinned digest.
+package struct ModelStore: Sendable {
+    package let directory: FilePath
+    package let catalog: ModelCatalog
+
+    package init(directory: FilePath, catalog: ModelCatalog = .standard) {
+        self.directory = directory
+        self.catalog = catalog
+    }
+
+    package func path(of file: ModelCatalog.File, in entry: ModelCatalog.Entry) -> FilePath {
+        directory.appending(entry.name).appending(file.name)
+    }
+
+    /// Whether all of the model's files are there in their full length; digests are `verify`'s work.
+    package func isPresent(_ entry: ModelCatalog.Entry) -> Bool {
+        entry.files.allSatisfy { Self.length(path(of: $0, in: entry)) == $0.bytes }
+    }
+
+    /// Reads every byte of the model's files; the names of those that are missing or differ.
+    package func damagedFiles(of entry: ModelCatalog.Entry) -> [String] {
+        entry.files.filter { Self.digest(of: path(of: $0, in: entry)) != $0.sha256 }.map(\.name)
+    }
+
+    /// Moves a complete file into place; the old one, if any, is replaced in one step.
+    func install(_ temporary: FilePath, as file: ModelCatalog.File, in entry: ModelCatalog.Entry) throws(ModelStoreError) {
+        guard let digest = Self.digest(of: temporary), digest == file.sha256 else {
+            try? FileManager.default.removeItem(atPath: temporary.string)
+            throw .wrongDigest(file: file.name)
+        }
+        let target = path(of: file, in: entry)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
+            guard rename(temporary.string, target.string) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            throw .disk(path: target.string)
+        }
+    }
+
+    static func length(_ path: FilePath) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: path.string)[.size] as? NSNumber)?.intValue
+    }
+
+    /// SHA-256 in hexadecimal; `nil` when the file cannot be read.
+    static func digest(of path: FilePath) -> String? {
+        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)) else { return nil }
+        defer { try? file.close() }
+        var hash = SHA256()
+        do {
+            while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update(data: block) }
+        } catch {
+            return nil
+        }
+        return hash.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
+
+/// Why a model cannot be had.
+package enum ModelStoreError: Error, Sendable, Equatable {
+    case unknownModel(String)
+    case disk(path: String)
+    /// What came is not what was promised; it was thrown away.
+    case wrongDigest(file: String)
+    /// No source could deliver; one reason for each.
+    case unavailable(model: String, reasons: [String])
+
+    package var sentence: String {
+        switch self {
+        case .unknownModel(let name): "There is no model \"\(name)\" to fetch; `models list` shows what there is."
+        case .disk(let path): "\(path) cannot be written: check the folder's owner and the space left (MODEL_DIR)."
+        case .wrongDigest(let file): "\(file) arrived damaged and was thrown away; run the command again."
+        case .unavailable(let model, let reasons):
+            "\(model) could not be fetched. \(reasons.joined(separator: " ")) Check the network and run it again."
+        }
+    }
+}

@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The most memory that this process ever had resident.
+enum PeakMemory {
+    /// Megabytes of 1024 × 1024 bytes.
+    static var megabytes: Int {
+        var usage = rusage()
+        #if canImport(Glibc)
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss / 1024
+        #else
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss / (1024 * 1024)
+        #endif
+    }
+}

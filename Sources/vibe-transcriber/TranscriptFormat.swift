@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import WatchMe
+
+/// One file's transcript and what it took.
+struct TranscribedFile {
+    let path: String
+    let transcript: Transcript
+    let audioSeconds: Double
+    /// Decoding and transcribing; the model was loaded before.
+    let wallSeconds: Double
+}
+
+/// How a transcript is printed.
+enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, srt, vtt
+
+    func text(of file: TranscribedFile) -> String {
+        switch self {
+        case .text: file.transcript.text
+        case .json: json(file)
+        case .srt:
+            file.transcript.segments.enumerated().map { index, segment in
+                "\(index + 1)\n\(cue(segment, ","))\n\(segment.text)\n"
+            }.joined(separator: "\n")
+        case .vtt:
+            "WEBVTT\n\n"
+                + file.transcript.segments.map { "\(cue($0, "."))\n\($0.text)\n" }.joined(separator: "\n")
+        }
+    }
+
+    private func cue(_ segment: Transcript.Segment, _ separator: String) -> String {
+        "\(clock(segment.start, separator)) --> \(clock(segment.end, separator))"
+    }
+
+    /// HH:MM:SS and milliseconds, as SubRip (`,`) and WebVTT (`.`) want it.
+    private func clock(_ seconds: Double, _ separator: String) -> String {
+        let milliseconds = Int((seconds * 1000).rounded())
+        func padded(_ value: Int, _ width: Int) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let clock = [milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60]
+        return clock.map { padded($0, 2) }.joined(separator: ":") + separator + padded(milliseconds % 1000, 3)
+    }
+
+    private func json(_ file: TranscribedFile) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(TranscriptDocument(file)) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// The JSON form of `transcribe`.
+private struct TranscriptDocument: Encodable {
+    struct Segment: Encodable {
+        let start: Double
+        let end: Double
+        let text: String
+        let avg_logprob: Double
+        let no_speech_prob: Double
+        let compression_ratio: Double
+        let temperature: Double
+    }
+
+    struct Rejected: Encodable {
+        let start: Double
+        let end: Double
+        let reason: String
+        let text: String
+    }
+
+    let file: String
+    let text: String
+    let language: String
+    let language_probability: Double?
+    let segments: [Segment]
+    let rejected: [Rejected]
+    let audio_seconds: Double
+    let wall_seconds: Double
+    let real_time_factor: Double
+    let peak_rss_mb: Int
+
+    init(_ file: TranscribedFile) {
+        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+        self.file = file.path
+        text = file.transcript.text
+        language = file.transcript.language
+        language_probability = file.transcript.languageProbability.map(rounded)
+        segments = file.transcript.segments.map {
+            Segment(
+                start: rounded($0.start), end: rounded($0.end), text: $0.text,
+                avg_logprob: rounded($0.averageLogProbability), no_speech_prob: rounded($0.noSpeechProbability),
+                compression_ratio: rounded($0.compressionRatio), temperature: rounded($0.temperature))
+        }
+        rejected = file.transcript.rejected.map {
+            Rejected(start: rounded($0.start), end: rounded($0.end), reason: $0.reason.rawValue, text: $0.text)
+        }
+        audio_seconds = rounded(file.audioSeconds)
+        wall_seconds = rounded(file.wallSeconds)
+        real_time_factor = rounded(file.audioSeconds / max(file.wallSeconds, 1e-9))
+        peak_rss_mb = PeakMemory.megabytes
+    }
+}
