@@ -5,6 +5,7 @@ package import Logging
 import NIOCore
 import SQLiteStorage
 import SupabaseStorage
+import SystemPackage
 import Vault
 import WatchMe
 

@@ -61,7 +61,7 @@ struct PackageSource: Sendable {
             let result = try await Subprocess.run(
                 .name("python3"), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 256 << 10))
             guard !result.terminationStatus.isSuccess else { return nil }
-            return SourceFault(result.standardError?.split(separator: "\n").last.map(String.init) ?? "it failed")
+            return SourceFault(result.standardError.split(separator: "\n").last.map(String.init) ?? "it failed")
         } catch {
             return SourceFault("python3 with pip is needed (Debian, Ubuntu: apt-get install python3-pip)")
         }
