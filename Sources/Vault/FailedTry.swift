@@ -23,7 +23,8 @@ struct FailedTry: Error {
             let delay = response.headers.first(name: "retry-after").flatMap {
                 RetryAfter.delay($0, now: Int(Date().timeIntervalSince1970))
             }
-            return .transient(.refused(status: status, detail: "the vault answered with status \(status)"), after: delay)
+            return .transient(
+                .refused(status: status, detail: "the vault answered with status \(status)"), after: delay)
         case 401, 403:
             return .final(.refused(status: status, detail: "the vault wants another token than VAULT_TOKEN"))
         case 300...399:

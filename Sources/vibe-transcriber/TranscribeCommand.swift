@@ -59,7 +59,8 @@ struct TranscribeCommand: AsyncParsableCommand {
         do throws(TranscriptionError) {
             return try await Transcriber(
                 modelDirectory: settings.modelDirectory.appending(model),
-                voiceActivityModel: settings.modelDirectory.appending("silero-vad").appending("silero_vad_16k_op15.onnx"),
+                voiceActivityModel: settings.modelDirectory.appending("silero-vad").appending(
+                    "silero_vad_16k_op15.onnx"),
                 threads: threads ?? settings.threads)
         } catch {
             CommandEnvironment.printError(Self.sentence(error))
