@@ -46,6 +46,7 @@ enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
 
     private func json(_ file: TranscribedFile) -> String {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(TranscriptDocument(file)) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
@@ -58,9 +59,9 @@ private struct TranscriptDocument: Encodable {
         let start: Double
         let end: Double
         let text: String
-        let avg_logprob: Double
-        let no_speech_prob: Double
-        let compression_ratio: Double
+        let avgLogprob: Double
+        let noSpeechProb: Double
+        let compressionRatio: Double
         let temperature: Double
     }
 
@@ -74,32 +75,32 @@ private struct TranscriptDocument: Encodable {
     let file: String
     let text: String
     let language: String
-    let language_probability: Double?
+    let languageProbability: Double?
     let segments: [Segment]
     let rejected: [Rejected]
-    let audio_seconds: Double
-    let wall_seconds: Double
-    let real_time_factor: Double
-    let peak_rss_mb: Int
+    let audioSeconds: Double
+    let wallSeconds: Double
+    let realTimeFactor: Double
+    let peakRssMb: Int
 
     init(_ file: TranscribedFile) {
         func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
         self.file = file.path
         text = file.transcript.text
         language = file.transcript.language
-        language_probability = file.transcript.languageProbability.map(rounded)
+        languageProbability = file.transcript.languageProbability.map(rounded)
         segments = file.transcript.segments.map {
             Segment(
                 start: rounded($0.start), end: rounded($0.end), text: $0.text,
-                avg_logprob: rounded($0.averageLogProbability), no_speech_prob: rounded($0.noSpeechProbability),
-                compression_ratio: rounded($0.compressionRatio), temperature: rounded($0.temperature))
+                avgLogprob: rounded($0.averageLogProbability), noSpeechProb: rounded($0.noSpeechProbability),
+                compressionRatio: rounded($0.compressionRatio), temperature: rounded($0.temperature))
         }
         rejected = file.transcript.rejected.map {
             Rejected(start: rounded($0.start), end: rounded($0.end), reason: $0.reason.rawValue, text: $0.text)
         }
-        audio_seconds = rounded(file.audioSeconds)
-        wall_seconds = rounded(file.wallSeconds)
-        real_time_factor = rounded(file.audioSeconds / max(file.wallSeconds, 1e-9))
-        peak_rss_mb = PeakMemory.megabytes
+        audioSeconds = rounded(file.audioSeconds)
+        wallSeconds = rounded(file.wallSeconds)
+        realTimeFactor = rounded(file.audioSeconds / max(file.wallSeconds, 1e-9))
+        peakRssMb = PeakMemory.megabytes
     }
 }

@@ -16,16 +16,16 @@ struct ReferenceParityTests {
         struct Greedy: Decodable {
             let tokens: [Int]
             let text: String
-            let avg_logprob: Double
-            let no_speech_prob: Double
-            let compression_ratio: Double
+            let avgLogprob: Double
+            let noSpeechProb: Double
+            let compressionRatio: Double
         }
         struct Both: Decodable {
-            let with_timestamps: Greedy
-            let without_timestamps: Greedy
+            let withTimestamps: Greedy
+            let withoutTimestamps: Greedy
         }
         let language: String
-        let language_probabilities: [String: Double]
+        let languageProbabilities: [String: Double]
         let greedy: Both
     }
 
@@ -33,7 +33,9 @@ struct ReferenceParityTests {
 
     private func reference(_ clip: String) throws -> Reference {
         let path = EngineFixture.reference.appending("\(clip).json")
-        return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: path.string)))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Reference.self, from: Data(contentsOf: URL(filePath: path.string)))
     }
 
     private func samples(_ clip: String) throws -> [Float] {
@@ -73,7 +75,7 @@ struct ReferenceParityTests {
     @Test("Greedy decoding gives the reference's tokens and probabilities", arguments: clips, [true, false])
     func greedy(clip: String, withTimestamps: Bool) throws {
         let reference = try reference(clip)
-        let expected = withTimestamps ? reference.greedy.with_timestamps : reference.greedy.without_timestamps
+        let expected = withTimestamps ? reference.greedy.withTimestamps : reference.greedy.withoutTimestamps
         let model = try model()
         let samples = try samples(clip)
         let language = try #require(model.tokenizer.special.language(reference.language))
@@ -88,9 +90,9 @@ struct ReferenceParityTests {
         let attempt = try #require(outcome.accepted)
         #expect(attempt.tokens == expected.tokens)
         #expect(attempt.text == expected.text.trimmed)
-        #expect(abs(attempt.averageLogProbability - expected.avg_logprob) < 2e-2)
-        #expect(abs(attempt.noSpeechProbability - expected.no_speech_prob) < 1e-2)
-        #expect(abs(attempt.compressionRatio - expected.compression_ratio) < 1e-3)
+        #expect(abs(attempt.averageLogProbability - expected.avgLogprob) < 2e-2)
+        #expect(abs(attempt.noSpeechProbability - expected.noSpeechProb) < 1e-2)
+        #expect(abs(attempt.compressionRatio - expected.compressionRatio) < 1e-3)
     }
 
     @Test("Language probabilities are the reference's", arguments: clips)
@@ -98,7 +100,7 @@ struct ReferenceParityTests {
         let model = try model()
         let probabilities = model.languageProbabilities(of: try samples(clip).prefix(LogMel.windowSamples))
         let languages = model.tokenizer.special.languages
-        for (code, expected) in try reference(clip).language_probabilities {
+        for (code, expected) in try reference(clip).languageProbabilities {
             let index = try #require(languages.firstIndex(of: code))
             #expect(abs(probabilities[index] - expected) < 1e-2)
         }

@@ -14,7 +14,7 @@ struct Tokenizer: Sendable {
             throw .damaged("it is not the JSON expected")
         }
         var identifiers: [String: Int] = [:]
-        for token in file.added_tokens { identifiers[token.content] = token.id }
+        for token in file.addedTokens { identifiers[token.content] = token.id }
         guard let special = SpecialTokens(identifiers: identifiers) else {
             throw .damaged("Whisper's special tokens are missing")
         }
@@ -45,8 +45,13 @@ struct Tokenizer: Sendable {
         struct Model: Decodable {
             let vocab: [String: Int]
         }
-        let added_tokens: [AddedToken]
+        let addedTokens: [AddedToken]
         let model: Model
+
+        private enum CodingKeys: String, CodingKey {
+            case addedTokens = "added_tokens"
+            case model
+        }
     }
 
     /// GPT-2's byte alphabet: printable Latin-1 characters stand for themselves, the other 68 bytes for the scalars from
