@@ -1,0 +1,62 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The built program, run as people run it.
+@Suite struct CommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// The program lies beside the test bundle.
+    private static let program = FilePath(
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)
+
+    private func run(
+        _ arguments: [String], environment: [Environment.Key: String] = [:]
+    ) async throws -> (status: TerminationStatus, output: String, error: String) {
+        let result = try await Subprocess.run(
+            .path(Self.program), arguments: Arguments(arguments),
+            environment: .custom(environment.merging(["HOME": folder.path.string]) { given, _ in given }),
+            workingDirectory: folder.path, output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+        return (result.terminationStatus, result.standardOutput, result.standardError)
+    }
+
+    @Test(arguments: [["--help"], ["serve", "--help"], ["fetch-and-transcribe", "--help"]])
+    func helpIsThereForEveryCommand(arguments: [String]) async throws {
+        let result = try await run(arguments)
+        #expect(result.status == .exited(0))
+        #expect(result.output.contains("USAGE: vibe-transcriber"))
+    }
+
+    @Test(arguments: [
+        ["fetch-and-transcribe"],
+        ["fetch-and-transcribe", "--device", "..", "--date", "2025-07-16"],
+        ["fetch-and-transcribe", "--device", "d", "--date", "2025-02-30"],
+        ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--time-block", "10-15"],
+        ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--model", "huge"],
+        ["nonsense"],
+    ])
+    func badUsageEndsWith64(arguments: [String]) async throws {
+        let result = try await run(arguments)
+        #expect(result.status == .exited(64))
+        #expect(result.output.isEmpty)
+        #expect(result.error.contains("Error:"))
+    }
+
+    @Test func badSettingsEndWith78AndASentenceForEach() async throws {
+        let result = try await run(["serve"], environment: ["PORT": "x", "THREADS": "0"])
+        #expect(result.status == .exited(78))
+        #expect(result.error.split(separator: "\n").count == 2)
+        #expect(result.error.hasPrefix("PORT must be"))
+    }
+
+    @Test func theEnvironmentFileIsReadAndTheEnvironmentWins() async throws {
+        try Data("PORT=x\nTHREADS=0\n".utf8).write(to: URL(filePath: folder.path.appending(".env").string))
+        let result = try await run(["serve"], environment: ["PORT": "8001"])
+        #expect(result.status == .exited(78))
+        #expect(result.error == "THREADS must be a whole number from 1 to 256, not \"0\".\n")
+    }
+}
