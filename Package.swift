@@ -176,12 +176,14 @@ let package = Package(
             name: "VaultTests",
             dependencies: [
                 "Vault", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
             dependencies: [
                 "SupabaseStorage", "SQLiteStorage", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
             swiftSettings: settings),

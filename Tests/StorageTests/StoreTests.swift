@@ -1,0 +1,136 @@
+import AsyncHTTPClient
+import Foundation
+import SQLiteStorage
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+@testable import SupabaseStorage
+
+/// What every store promises, and what the Supabase one does when PostgREST answers with an error.
+@Suite struct StoreTests {
+    static let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
+    static let ten = TimeBlock("10-00")!
+    static let eleven = TimeBlock("11-30")!
+
+    private func withSupabase(
+        _ server: FakePostgRESTServer, key: String? = nil, _ body: (SupabaseStore) async throws -> Void
+    ) async throws {
+        let secret = try #require(Secret(key ?? server.key))
+        var settings = SupabaseSettings(url: server.baseURL, key: secret)
+        settings.retries.baseDelay = .milliseconds(1)
+        settings.retries.maximumDelay = .milliseconds(20)
+        let http = HTTPClient(configuration: settings.clientConfiguration)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(SupabaseStore(settings: settings, http: http))) } catch {
+            result = .failure(error)
+        }
+        try await http.shutdown()
+        try result.get()
+    }
+
+    /// The promises of the port.
+    private func checkPromises(of store: some TranscriptStore) async throws {
+        #expect(try await store.processedBlocks(of: Self.day).isEmpty)
+        try await store.save("最初", for: Self.day.slot(Self.ten))
+        try await store.save("", for: Self.day.slot(Self.eleven))
+        try await store.save("二度目 'quoted' \"text\"", for: Self.day.slot(Self.ten))
+        #expect(try await store.processedBlocks(of: Self.day) == [Self.ten, Self.eleven])
+        let texts = try await store.texts(of: Self.day, blocks: [Self.ten, Self.eleven, TimeBlock("12-00")!])
+        #expect(texts == [Self.ten: "二度目 'quoted' \"text\"", Self.eleven: ""])
+        let other = DeviceDay(device: DeviceID("device124")!, date: Self.day.date)
+        #expect(try await store.processedBlocks(of: other).isEmpty)
+    }
+
+    @Test("SQLite keeps the store's promises, and its rows over a restart")
+    func sqlite() async throws {
+        let folder = FilePath(FileManager.default.temporaryDirectory.path).appending(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let path = folder.appending("transcripts.sqlite")
+        try await checkPromises(of: try SQLiteStore(path: path))
+        let reopened = try SQLiteStore(path: path)
+        #expect(try await reopened.processedBlocks(of: Self.day) == [Self.ten, Self.eleven])
+    }
+
+    @Test("Supabase keeps the store's promises")
+    func supabase() async throws {
+        try await withFakePostgREST { server in
+            try await withSupabase(server) { try await checkPromises(of: $0) }
+            #expect(server.text(for: Self.day.slot(Self.eleven))?.isEmpty == true)
+        }
+    }
+
+    @Test(
+        "A passing fault is tried again",
+        arguments: [
+            (503, "PGRST001"), (504, "PGRST003"), (500, "57P01"), (500, "40001"), (500, "57014"), (500, "53300"),
+        ])
+    func passing(status: Int, code: String) async throws {
+        try await withFakePostgREST { server in
+            server.script([.postgREST(status, code: code), .postgREST(status, code: code)])
+            try await withSupabase(server) { try await $0.save("text", for: Self.day.slot(Self.ten)) }
+            #expect(server.requests.count == 3 && server.text(for: Self.day.slot(Self.ten)) == "text")
+        }
+    }
+
+    @Test(
+        "A fault that trying again does not change is reported at once",
+        arguments: [
+            (400, "22P02"), (500, "21000"), (409, "23505"), (404, "42P01"), (400, "PGRST100"), (404, "PGRST205"),
+            (500, "53400"),
+        ])
+    func lasting(status: Int, code: String) async throws {
+        try await withFakePostgREST { server in
+            server.answerEverything(with: .postgREST(status, code: code))
+            try await withSupabase(server) { store in
+                await #expect {
+                    try await store.save("text", for: Self.day.slot(Self.ten))
+                } throws: { error in
+                    if case .rejected(code, _) = error as? StoreError { true } else { false }
+                }
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test("A wrong key is refused and repeated nowhere")
+    func unauthorized() async throws {
+        try await withFakePostgREST { server in
+            try await withSupabase(server, key: "sb_secret_wrong") { store in
+                await #expect {
+                    _ = try await store.processedBlocks(of: Self.day)
+                } throws: { error in
+                    guard case .unauthorized = error as? StoreError else { return false }
+                    return !"\(error)".contains("sb_secret_wrong")
+                }
+                #expect(!"\(store)".contains("sb_secret_wrong"))
+            }
+        }
+    }
+
+    @Test("Hidden rows are read back as missing, not as saved")
+    func hidden() async throws {
+        try await withFakePostgREST { server in
+            server.hideRowsByPolicy()
+            try await withSupabase(server) { store in
+                try await store.save("text", for: Self.day.slot(Self.ten))
+                #expect(try await store.texts(of: Self.day, blocks: [Self.ten]).isEmpty)
+            }
+        }
+    }
+
+    @Test("An answer that is no JSON is an error, not an empty day")
+    func garbage() async throws {
+        try await withFakePostgREST { server in
+            server.answerEverything(with: .answer(status: 200, body: "<html>"))
+            try await withSupabase(server) { store in
+                await #expect {
+                    _ = try await store.processedBlocks(of: Self.day)
+                } throws: { error in
+                    if case .malformedAnswer = error as? StoreError { true } else { false }
+                }
+            }
+        }
+    }
+}
