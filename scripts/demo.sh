@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 binary=.build/release/vibe-transcriber
 demo=.demo
-device=demo-recorder
+device="demo-recorder"
 date=2025-07-16
 slots="$demo/vault/$device/$date"
 

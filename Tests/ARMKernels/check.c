@@ -1,0 +1,104 @@
+// check.c — the NEON kernels against plain C, for `scripts/test-arm-kernels.sh`, which runs it under qemu-aarch64.
+//
+// The Swift tests compare the families of the machine they run on; this is the same for the production machine's.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ckernels.h"
+
+static int failures;
+
+static void expect(float difference, float limit, const char *what, int a, int b, int c) {
+  if (difference <= limit) return;  // false for a difference that is no number
+  failures++;
+  printf("FAILED %s (%d, %d, %d): off by %g, allowed %g\n", what, a, b, c, (double)difference, (double)limit);
+}
+
+// Numbers in −1…1, the same in every run.
+static float *numbers(int count, uint64_t seed) {
+  float *values = malloc(sizeof(float) * (size_t)(count + 1));
+  for (int i = 0; i < count; i++) {
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    values[i] = (float)(int32_t)(seed >> 32) / 2147483648.0f;
+  }
+  return values;
+}
+
+static float worst(const float *a, const float *b, int count) {
+  float largest = 0;
+  for (int i = 0; i < count; i++) {
+    float difference = fabsf(a[i] - b[i]);
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}
+
+static void check_linear(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int k) {
+  const ck_kernels *both[] = {plain, fast};
+  for (int epilogue = CK_NONE; epilogue <= CK_RELU; epilogue++) {
+    float *results[2];
+    for (int i = 0; i < 2; i++) {
+      float *a = numbers(m * k, 1), *weights = numbers(n * k, 2), *bias = numbers(n, 3);
+      int panels = (n + both[i]->panel - 1) / both[i]->panel;
+      float *packed = malloc(sizeof(float) * (size_t)(panels * both[i]->panel * k));
+      ck_pack_f32(weights, k, packed, n, k, both[i]->panel);
+      results[i] = numbers(m * n, 4);
+      both[i]->linear(a, k, packed, bias, results[i], n, m, n, k, (ck_epilogue)epilogue);
+      free(a), free(weights), free(bias), free(packed);
+    }
+    expect(worst(results[0], results[1], m * n), 1e-5f * (float)(k + 10), "linear", m, n, k);
+    free(results[0]), free(results[1]);
+  }
+}
+
+static void check_rows(const ck_kernels *plain, const ck_kernels *fast, int n) {
+  float *x = numbers(n, 1), *gamma = numbers(n, 2), *beta = numbers(n, 3);
+  float *left = numbers(n, 1), *right = numbers(n, 1);
+  expect(fabsf(plain->log_sum_exp(x, n) - fast->log_sum_exp(x, n)), 1e-4f, "log_sum_exp", n, 0, 0);
+  expect((float)abs(plain->max_index(x, n) - fast->max_index(x, n)), 0, "max_index", n, 0, 0);
+  expect(fabsf(plain->dot(x, gamma, n) - fast->dot(x, gamma, n)), 1e-3f, "dot", n, 0, 0);
+  plain->softmax(left, 3, n), fast->softmax(right, 3, n);
+  expect(worst(left, right, n), 1e-6f, "softmax", n, 0, 0);
+  plain->axpy(0.3f, x, left, n), fast->axpy(0.3f, x, right, n);
+  expect(worst(left, right, n), 1e-6f, "axpy", n, 0, 0);
+  plain->layer_norm(x, gamma, beta, left, n), fast->layer_norm(x, gamma, beta, right, n);
+  expect(worst(left, right, n), 1e-3f, "layer_norm", n, 0, 0);
+  free(x), free(gamma), free(beta), free(left), free(right);
+}
+
+static void check_attention(const ck_kernels *plain, const ck_kernels *fast, int n) {
+  enum { DEPTH = 64 };
+  int stride = (n + 31) / 32 * 32, count = DEPTH * stride;
+  float *query = numbers(DEPTH, 1), *floats = numbers(count, 2), *weights = numbers(n, 3);
+  ck_half *left = malloc(sizeof(ck_half) * (size_t)count), *right = malloc(sizeof(ck_half) * (size_t)count);
+  plain->to_half(floats, left, count), fast->to_half(floats, right, count);
+  int differing = 0;
+  for (int i = 0; i < count; i++) differing += left[i] != right[i];
+  expect((float)differing, 0, "to_half", n, 0, 0);
+  float *a = numbers(count, 4), *b = numbers(count, 4);
+  plain->from_half(left, a, count), fast->from_half(left, b, count);
+  expect(worst(a, b, count), 0, "from_half", n, 0, 0);
+  plain->scores_f16(query, left, stride, a, DEPTH, n), fast->scores_f16(query, left, stride, b, DEPTH, n);
+  expect(worst(a, b, n), 1e-4f, "scores_f16", n, 0, 0);
+  plain->weighted_sum_f16(weights, left, a, DEPTH, n), fast->weighted_sum_f16(weights, left, b, DEPTH, n);
+  expect(worst(a, b, DEPTH), 1e-3f, "weighted_sum_f16", n, 0, 0);
+  free(query), free(floats), free(weights), free(left), free(right), free(a), free(b);
+}
+
+int main(void) {
+  const ck_kernels *plain = ck_kernels_named("c"), *fast = ck_kernels_best();
+  static const int shapes[][3] = {{1, 1, 1},    {1, 33, 7},   {2, 16, 1},   {3, 31, 129}, {5, 64, 512},
+                                  {6, 65, 513}, {7, 48, 100}, {13, 97, 240}, {40, 515, 530}};
+  static const int counts[] = {1, 7, 16, 31, 64, 100, 1500};
+  if (fast == plain) return puts("there is only plain C here"), 1;
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    check_linear(plain, fast, shapes[i][0], shapes[i][1], shapes[i][2]);
+  }
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+    check_rows(plain, fast, counts[i]);
+    check_attention(plain, fast, counts[i]);
+  }
+  printf("%s against plain C: %d failed\n", fast->name, failures);
+  return failures > 0;
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Cross-compiles the C kernels for 64-bit ARM, the production machine's processor, and checks them under qemu.
+# Needs gcc-aarch64-linux-gnu and qemu-user.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+program=$(mktemp)
+trap 'rm -f "$program"' EXIT
+aarch64-linux-gnu-gcc -O3 -std=c17 -Wall -Wextra -Werror -static -ISources/CKernels/include \
+  Sources/CKernels/*.c Tests/ARMKernels/check.c -lm -o "$program"
+qemu-aarch64 "$program"
