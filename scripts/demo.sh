@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# The main job on a sample vault: the server, one request for a recorder's day, the texts, and the same request again.
+# Installs what is missing, builds, fetches the model, and does the main job on a sample vault: the server, one request
+# for a recorder's day, the texts, and the same request again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+swift build -c release --product vibe-transcriber
+.build/release/vibe-transcriber models fetch base
 
 binary=.build/release/vibe-transcriber
 demo=.demo

@@ -2,7 +2,7 @@
 # Installs what is missing, as root or through sudo; otherwise says what to install.
 set -euo pipefail
 
-packages=(ca-certificates curl ffmpeg git libsqlite3-dev make pkg-config python3 python3-pip zlib1g-dev)
+packages=(ca-certificates curl ffmpeg git libsqlite3-dev pkg-config python3 python3-pip zlib1g-dev)
 
 missing=()
 for package in "${packages[@]}"; do
