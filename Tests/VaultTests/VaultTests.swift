@@ -29,7 +29,8 @@ import WatchMe
         var settings = VaultSettings(url: server.baseURL)
         settings.retries.baseDelay = .milliseconds(1)
         settings.retries.maximumDelay = .milliseconds(20)
-        settings.idleTimeout = .milliseconds(300)
+        // Long enough for a machine that is busy with other tests; a stalled answer costs it once.
+        settings.idleTimeout = .seconds(5)
         change(&settings)
         let http = HTTPClient(configuration: settings.clientConfiguration)
         let result: Result<Void, any Error>
