@@ -4,7 +4,7 @@ package import WatchMe
 /// Decodes a file by its content: WAV natively, everything else through `ffmpeg`.
 package struct FileAudioDecoder: AudioDecoder {
     private let settings: AudioDecodingSettings
-    private let native = WAVDecoder()
+    private let native = DecodingThread()
 
     package init(settings: AudioDecodingSettings = AudioDecodingSettings()) { self.settings = settings }
 

@@ -184,7 +184,27 @@ import WatchMe
         }
     }
 
-    @Test("Recordings beyond the limit are refused before they are read")
+    @Test(
+        "Channels in opposite phase do not cancel in other formats either",
+        .enabled(if: SharedVariants.hasFFmpeg, "needs ffmpeg"))
+    func antiphaseThroughFFmpeg() async throws {
+        var wav = WAVBytes(channels: 2, rate: 44_100)
+        wav.fill(sine(500, rate: 44_100).flatMap { [$0, -$0] })
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = folder.appending(path: "clip.wav"), target = folder.appending(path: "clip.flac")
+        try wav.data.write(to: source)
+        let conversion = Process()
+        conversion.executableURL = URL(filePath: "/usr/bin/ffmpeg")
+        conversion.arguments = ["-v", "error", "-nostdin", "-i", source.path, target.path]
+        try conversion.run()
+        conversion.waitUntilExit()
+        let samples = try await FileAudioDecoder().decode(FilePath(target.path)).samples
+        #expect(samples.count == 16_000 && amplitude(of: 500, in: samples) > 0.45)
+    }
+
+    @Test("Recordings beyond the limit are refused")
     func tooLong() async throws {
         var wav = WAVBytes()
         wav.fill(sine(300, rate: 16_000, seconds: 3))

@@ -10,9 +10,8 @@ enum SharedVariants {
     static let folder = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         .removingLastComponent().appending("shared").appending("data")
     static let manifest = folder.appending("variants").appending("manifest.tsv")
-    static let isThere =
-        FileManager.default.fileExists(atPath: manifest.string)
-        && FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")
+    static let hasFFmpeg = FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")
+    static let isThere = FileManager.default.fileExists(atPath: manifest.string) && hasFFmpeg
 
     struct Variant: Sendable, CustomTestStringConvertible {
         let path: String

@@ -1,0 +1,48 @@
+import Foundation
+import SystemPackage
+import WatchMe
+
+/// The thread that reads and resamples, as half an hour of audio takes a while; one recording at a time.
+actor DecodingThread {
+    private let thread = DedicatedThread(name: "audio-decoder")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Bytes read at a time.
+    private static let block = 256 << 10
+
+    /// Decodes a WAV file; `nil` when it is another format, or a codec that is not read natively.
+    func decode(_ path: FilePath, longestRecording: Int) throws(AudioDecodingError) -> AudioSamples? {
+        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)),
+            let length = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil
+        else { throw .unreadable(detail: "The audio file cannot be opened.") }
+        defer { try? file.close() }
+        guard length > 0 else { throw .empty }
+        var assembler = SampleAssembler(longestRecording: longestRecording)
+        do {
+            while let block = try file.read(upToCount: Self.block), !block.isEmpty {
+                if Task.isCancelled { throw AudioDecodingError.cancelled }
+                try assembler.append([UInt8](block), fileBytes: Int(length))
+            }
+            return try assembler.finish()
+        } catch is WAVParser.Foreign {
+            return nil
+        } catch let error as AudioDecodingError {
+            throw error
+        } catch {
+            throw .unreadable(detail: "The audio file cannot be read.")
+        }
+    }
+}
+
+/// One stream on its way from another process, assembled off the cooperative pool.
+actor StreamAssembly {
+    private let thread = DedicatedThread(name: "audio-stream")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    private var assembler: SampleAssembler
+
+    init(longestRecording: Int) { assembler = SampleAssembler(longestRecording: longestRecording) }
+
+    func append(_ bytes: [UInt8]) throws { try assembler.append(bytes) }
+
+    func finish() throws(AudioDecodingError) -> AudioSamples { try assembler.finish() }
+}

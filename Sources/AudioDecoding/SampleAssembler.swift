@@ -1,0 +1,51 @@
+import WatchMe
+
+/// From the bytes of a WAV stream to mono samples at 16 kHz.
+struct SampleAssembler {
+    private let longestRecording: Int
+    private var parser = WAVParser()
+    private var resampler: Resampler?
+    /// Interleaved samples that do not fill a block yet.
+    private var waiting: [Float] = []
+    private var samples: [Float] = []
+
+    /// Frames mixed at a time; the mixer looks at each block's channels as a whole.
+    private static let block = 16_384
+
+    /// - Parameter longestRecording: in seconds; what is longer is refused.
+    init(longestRecording: Int) { self.longestRecording = longestRecording }
+
+    /// Takes the next bytes; `fileBytes` is the whole file's length where it is known, to reserve memory once.
+    mutating func append(_ bytes: [UInt8], fileBytes: Int? = nil) throws {
+        let interleaved = try parser.append(bytes)
+        guard let format = parser.format, !interleaved.isEmpty else { return }
+        if resampler == nil {
+            resampler = Resampler(from: format.sampleRate)
+            let frames = min(fileBytes ?? 0, longestRecording * format.sampleRate * format.bytesPerFrame)
+            samples.reserveCapacity(frames / format.bytesPerFrame * AudioSamples.sampleRate / format.sampleRate + 1)
+        }
+        waiting += interleaved
+        let blockSamples = Self.block * format.channels
+        while waiting.count >= blockSamples {
+            try process(Array(waiting[..<blockSamples]), format)
+            waiting.removeFirst(blockSamples)
+        }
+    }
+
+    /// All samples, once the stream has ended.
+    mutating func finish() throws(AudioDecodingError) -> AudioSamples {
+        let warnings = try parser.finish()
+        if let format = parser.format, !waiting.isEmpty { try process(waiting, format) }
+        waiting = []
+        resampler?.finish(into: &samples)
+        guard !samples.isEmpty else { throw .empty }
+        return AudioSamples(samples: samples, warnings: warnings)
+    }
+
+    private mutating func process(_ interleaved: [Float], _ format: WAVFormat) throws(AudioDecodingError) {
+        resampler?.append(MonoMixer(channels: format.channels).mix(interleaved), to: &samples)
+        guard samples.count <= longestRecording * AudioSamples.sampleRate else {
+            throw .tooLong(detail: "The recording is longer than \(longestRecording) s.")
+        }
+    }
+}
