@@ -8,4 +8,6 @@ program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 aarch64-linux-gnu-gcc -O3 -std=c17 -Wall -Wextra -Werror -static -ISources/CKernels/include \
   Sources/CKernels/*.c Tests/ARMKernels/check.c -lm -o "$program"
-qemu-aarch64 "$program"
+# With the dot product instructions of Graviton 2 and later, and on a processor without them.
+qemu-aarch64 -cpu neoverse-n1 "$program" neon-dotprod
+qemu-aarch64 -cpu cortex-a53 "$program" neon

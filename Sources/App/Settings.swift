@@ -1,6 +1,7 @@
 package import Configuration
 package import Logging
 package import SystemPackage
+package import Whisper
 
 /// Everything that can be set from outside, read once at start from the environment and `.env`.
 ///
@@ -18,6 +19,7 @@ package import SystemPackage
 /// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
+/// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
 /// | `THREADS` | number of cores | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
 /// | `TEMP_DIR` | the system's | a folder |
@@ -32,6 +34,7 @@ package struct Settings: Sendable {
     package var allowedModels: [String]
     package var modelDirectory: FilePath
     package var language: String
+    package var precision: Precision
     package var threads: Int
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
@@ -59,6 +62,7 @@ package struct Settings: Sendable {
         allowedModels = values.list("ALLOWED_MODELS") ?? ["base"]
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
         language = values.text("WHISPER_LANGUAGE") ?? "ja"
+        precision = values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8
         threads = values.number("THREADS", in: 1...256) ?? values.coreCount
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)

@@ -9,8 +9,10 @@ typedef const ck_kernels *family(void);
 static family *const families[] = {
 #if defined(__x86_64__)
     ck_kernels_avx512,
+    ck_kernels_avxvnni,
     ck_kernels_avx2,
 #elif defined(__aarch64__)
+    ck_kernels_neon_dotprod,
     ck_kernels_neon,
 #endif
     ck_kernels_plain,

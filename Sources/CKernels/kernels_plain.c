@@ -4,7 +4,7 @@
 
 #include "families.h"
 
-enum { PANEL = 16 };
+enum { PANEL = 16, ZERO_POINT = 128, WHOLE = 255 };
 
 static float half_to_float(ck_half h) {
   uint32_t sign = (uint32_t)(h & 0x8000) << 16;
@@ -53,6 +53,34 @@ static void linear(const float *a, ptrdiff_t lda, const float *packed, const flo
   }
 }
 
+static float quantize(const float *x, uint8_t *q, int32_t n) {
+  float largest = 0;
+  for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, fabsf(x[i]));
+  float inverse = largest > 0 ? 127 / largest : 0;
+  for (int32_t i = 0; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + ZERO_POINT);
+  return largest / 127;
+}
+
+static void linear_i8(const uint8_t *a, ptrdiff_t lda, const float *scales, const ck_packed_i8 *weights,
+                      const float *bias, float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
+                      ck_epilogue epilogue) {
+  for (int32_t j = 0; j < n; j++) {
+    const int8_t *column = weights->packed + (ptrdiff_t)(j / PANEL) * k * PANEL + j % PANEL * 4;
+    for (int32_t r = 0; r < m; r++) {
+      int32_t sum = weights->offsets ? -weights->offsets[j] : 0;
+      for (int32_t i = 0; i < k; i++) sum += a[r * lda + i] * column[(ptrdiff_t)(i / 4) * PANEL * 4 + i % 4];
+      float value = (float)sum * (scales[r] * weights->scales[j]) + (bias ? bias[j] : 0);
+      float *out = c + r * ldc + j;
+      switch (epilogue) {
+        case CK_NONE: *out = value; break;
+        case CK_GELU: *out = gelu(value); break;
+        case CK_ADD: *out += value; break;
+        case CK_RELU: *out = value > 0 ? value : 0; break;
+      }
+    }
+  }
+}
+
 static float dot(const float *a, const float *b, int32_t n) {
   float sum = 0;
   for (int32_t i = 0; i < n; i++) sum += a[i] * b[i];
@@ -95,6 +123,62 @@ static float log_sum_exp(const float *x, int32_t n) {
   return largest + (float)log(sum);
 }
 
+static void pack_keys_i8(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
+                         int32_t depth) {
+  float mean[CK_LARGEST_DEPTH] = {0};
+  for (int32_t j = 0; j < n; j++) {
+    for (int32_t i = 0; i < depth; i++) mean[i] += keys[j * ld + i] / (float)n;
+  }
+  int32_t padded = (n + PANEL - 1) / PANEL * PANEL;
+  for (int32_t j = 0; j < padded; j++) {
+    float row[CK_LARGEST_DEPTH] = {0};
+    uint8_t q[CK_LARGEST_DEPTH];
+    for (int32_t i = 0; j < n && i < depth; i++) row[i] = keys[j * ld + i] - mean[i];
+    scales[j] = quantize(row, q, depth);
+    offsets[j] = 0;
+    for (int32_t i = 0; i < depth; i++) {
+      int8_t value = (int8_t)(q[i] - ZERO_POINT);
+      packed[(ptrdiff_t)(j / PANEL) * PANEL * depth + (ptrdiff_t)(i / 4) * PANEL * 4 + j % PANEL * 4 + i % 4] = value;
+      offsets[j] += ZERO_POINT * value;
+    }
+  }
+}
+
+static void pack_values_i8(const float *values, ptrdiff_t ld, int8_t *packed, float *scales, int32_t n,
+                           int32_t depth) {
+  int32_t rounded = (n + 3) / 4 * 4;
+  for (int32_t d = 0; d < depth; d++) {
+    float largest = 1e-30f;
+    for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, fabsf(values[i * ld + d]));
+    scales[d] = largest / 127;
+    for (int32_t i = 0; i < rounded; i++) {
+      int8_t value = i < n ? (int8_t)lrintf(values[i * ld + d] * (127 / largest)) : 0;
+      packed[(ptrdiff_t)(d / PANEL) * PANEL * rounded + (ptrdiff_t)(i / 4) * PANEL * 4 + d % PANEL * 4 + i % 4] = value;
+    }
+  }
+}
+
+static void attend_i8(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
+                      float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch) {
+  int32_t rounded = (n + 3) / 4 * 4;
+  float *scores = scratch;
+  uint8_t *weights = (uint8_t *)(scratch + n);
+  for (int32_t r = 0; r < m; r++) {
+    uint8_t q[CK_LARGEST_DEPTH];
+    float query_scale = scale * quantize(queries + r * ldq, q, depth);
+    linear_i8(q, depth, &query_scale, keys, NULL, scores, n, 1, n, depth, CK_NONE);
+    float largest = -INFINITY;
+    for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, scores[i]);
+    int32_t sum = 0;
+    for (int32_t i = 0; i < rounded; i++) {
+      weights[i] = i < n ? (uint8_t)lrintf(WHOLE * expf(scores[i] - largest)) : 0;
+      sum += weights[i];
+    }
+    float inverse = 1 / (float)sum;
+    linear_i8(weights, rounded, &inverse, values, NULL, out + r * ldo, ldo, 1, depth, rounded, CK_NONE);
+  }
+}
+
 static void scores_f16(const float *query, const ck_half *keys, ptrdiff_t stride, float *scores, int32_t depth,
                        int32_t n) {
   for (int32_t i = 0; i < n; i++) {
@@ -122,6 +206,12 @@ static const ck_kernels table = {
     .name = "c",
     .panel = PANEL,
     .linear = linear,
+    .zero_point = ZERO_POINT,
+    .quantize = quantize,
+    .linear_i8 = linear_i8,
+    .pack_keys_i8 = pack_keys_i8,
+    .pack_values_i8 = pack_values_i8,
+    .attend_i8 = attend_i8,
     .dot = dot,
     .axpy = axpy,
     .layer_norm = layer_norm,

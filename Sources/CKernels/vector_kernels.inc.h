@@ -3,6 +3,9 @@
 //   CK_FUNCTION(name)  the family's name for a function      CK_TARGET   its target attribute, or nothing
 //   CK_WIDTH           floats in a vector                    CK_ROWS     rows of a register tile
 //   CK_VECTORS         vectors in a panel
+//   CK_DOT4(s, a, w)   s + Σ a·w over the four bytes of each lane: w signed, a as CK_ZERO_POINT says
+//   CK_ZERO_POINT      128 where a is unsigned, 0 where it is signed
+//   CK_WHOLE           the byte that stands for an attention weight of 1: the largest that a can hold
 //
 // A register tile keeps CK_ROWS × CK_VECTORS accumulators; with the panel's vectors and one broadcast value they fill
 // the family's register file.
@@ -22,6 +25,9 @@
 
 typedef float vec __attribute__((vector_size(CK_WIDTH * 4)));
 typedef float vec_unaligned __attribute__((vector_size(CK_WIDTH * 4), aligned(4), may_alias));
+typedef int32_t ivec_unaligned __attribute__((vector_size(CK_WIDTH * 4), aligned(1), may_alias));
+typedef uint8_t bytes __attribute__((vector_size(CK_WIDTH)));
+typedef uint8_t bytes_unaligned __attribute__((vector_size(CK_WIDTH), aligned(1), may_alias));
 typedef int32_t ivec __attribute__((vector_size(CK_WIDTH * 4)));
 typedef _Float16 hvec __attribute__((vector_size(CK_WIDTH * 2)));
 typedef _Float16 hvec_unaligned __attribute__((vector_size(CK_WIDTH * 2), aligned(2), may_alias));
@@ -206,6 +212,100 @@ CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const f
   }
 }
 
+// One register tile of bytes, its sums turned into floats: `columns` of them are stored.
+CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const float *scales, const int8_t *panel,
+                       const float *weight_scales, const int32_t *offsets, const float *bias, float *c, ptrdiff_t ldc,
+                       int k, int columns, bool add) {
+  ivec acc[CK_ROWS][CK_VECTORS];
+  CK_UNROLL
+  for (int r = 0; r < rows; r++) {
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) {
+      acc[r][v] = (ivec){0};
+      if (offsets) acc[r][v] -= *(const ivec_unaligned *)(offsets + v * CK_WIDTH);
+    }
+  }
+  for (int i = 0; i < k; i += 4) {
+    ivec w[CK_VECTORS];
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) {
+      w[v] = *(const ivec_unaligned *)(panel + (ptrdiff_t)i * CK_PANEL + v * CK_WIDTH * 4);
+    }
+    CK_UNROLL
+    for (int r = 0; r < rows; r++) {
+      int32_t four;
+      memcpy(&four, a + r * lda + i, sizeof four);
+      ivec x = (ivec){0} + four;
+      CK_UNROLL
+      for (int v = 0; v < CK_VECTORS; v++) acc[r][v] = CK_DOT4(acc[r][v], x, w[v]);
+    }
+  }
+  CK_UNROLL
+  for (int r = 0; r < rows; r++) {
+    float edge[CK_PANEL], edge_bias[CK_PANEL];
+    float *out = c + r * ldc;
+    const float *shift = bias;
+    if (columns < CK_PANEL) {
+      memset(edge_bias, 0, sizeof edge_bias);
+      if (bias) memcpy(edge_bias, bias, sizeof(float) * (size_t)columns);
+      memset(edge, 0, sizeof edge);
+      if (add) memcpy(edge, out, sizeof(float) * (size_t)columns);
+      out = edge;
+      shift = edge_bias;
+    }
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) {
+      vec scale = load(weight_scales + v * CK_WIDTH) * scales[r];
+      vec value = __builtin_convertvector(acc[r][v], vec) * scale;
+      if (shift) value += load(shift + v * CK_WIDTH);
+      if (add) value += load(out + v * CK_WIDTH);
+      store(out + v * CK_WIDTH, value);
+    }
+    if (columns < CK_PANEL) memcpy(c + r * ldc, edge, sizeof(float) * (size_t)columns);
+  }
+}
+
+#define CK_TILE_I8(R)                                                                                            \
+  CK_TARGET static void CK_FUNCTION(tile_i8_##R)(                                                                \
+      const uint8_t *a, ptrdiff_t lda, const float *scales, const int8_t *panel, const float *weight_scales,     \
+      const int32_t *offsets, const float *bias, float *c, ptrdiff_t ldc, int k, int columns, bool add) {        \
+    tile_i8(R, a, lda, scales, panel, weight_scales, offsets, bias, c, ldc, k, columns, add);                    \
+  }
+typedef void tile_i8_function(const uint8_t *, ptrdiff_t, const float *, const int8_t *, const float *,
+                              const int32_t *, const float *, float *, ptrdiff_t, int, int, bool);
+CK_TILE_I8(1) CK_TILE_I8(2) CK_TILE_I8(3) CK_TILE_I8(4) CK_TILE_I8(5) CK_TILE_I8(6)
+#if CK_ROWS > 6
+CK_TILE_I8(7) CK_TILE_I8(8) CK_TILE_I8(9) CK_TILE_I8(10) CK_TILE_I8(11) CK_TILE_I8(12) CK_TILE_I8(13) CK_TILE_I8(14)
+#endif
+static tile_i8_function *const tiles_i8[CK_ROWS] = {
+    CK_FUNCTION(tile_i8_1), CK_FUNCTION(tile_i8_2), CK_FUNCTION(tile_i8_3), CK_FUNCTION(tile_i8_4),
+    CK_FUNCTION(tile_i8_5), CK_FUNCTION(tile_i8_6),
+#if CK_ROWS > 6
+    CK_FUNCTION(tile_i8_7), CK_FUNCTION(tile_i8_8), CK_FUNCTION(tile_i8_9), CK_FUNCTION(tile_i8_10),
+    CK_FUNCTION(tile_i8_11), CK_FUNCTION(tile_i8_12), CK_FUNCTION(tile_i8_13), CK_FUNCTION(tile_i8_14),
+#endif
+};
+
+CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, const float *scales,
+                                             const ck_packed_i8 *weights, const float *bias, float *c, ptrdiff_t ldc,
+                                             int32_t m, int32_t n, int32_t k, ck_epilogue epilogue) {
+  for (int n0 = 0; n0 < n; n0 += BLOCK_COLUMNS) {
+    int n1 = n0 + BLOCK_COLUMNS < n ? n0 + BLOCK_COLUMNS : n;
+    for (int m0 = 0; m0 < m; m0 += CK_ROWS) {
+      int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
+      for (int j = n0; j < n1; j += CK_PANEL) {
+        int columns = n1 - j < CK_PANEL ? n1 - j : CK_PANEL;
+        tiles_i8[rows - 1](a + m0 * lda, lda, scales + m0, weights->packed + (ptrdiff_t)j * k, weights->scales + j,
+                           weights->offsets + j, bias ? bias + j : NULL, c + m0 * ldc + j, ldc, k, columns, epilogue == CK_ADD);
+      }
+      for (int r = m0; r < m0 + rows; r++) {
+        if (epilogue == CK_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
+        if (epilogue == CK_RELU) CK_FUNCTION(relu_row)(c + r * ldc + n0, n1 - n0);
+      }
+    }
+  }
+}
+
 CK_TARGET static float CK_FUNCTION(dot)(const float *a, const float *b, int32_t n) {
   vec sum0 = splat(0), sum1 = splat(0);
   int i = 0;
@@ -296,6 +396,141 @@ CK_TARGET static void CK_FUNCTION(softmax)(float *x, float scale, int32_t n) {
   for (; i < n; i++) x[i] *= inverse;
 }
 
+// 1.5 · 2²³: a float this large holds whole numbers only, the last of them in its low bits.
+#define CK_ROUNDING 12582912.0f
+
+// The largest magnitude in x[n].
+CK_TARGET static float CK_FUNCTION(largest_magnitude)(const float *x, int32_t n) {
+  vec lanes = splat(0);
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    vec v = load(x + i);
+    lanes = select_greater(select_greater(v, -v), lanes);
+  }
+  float largest = max_lanes(lanes);
+  for (; i < n; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
+  return largest;
+}
+
+CK_TARGET static float CK_FUNCTION(quantize)(const float *x, uint8_t *q, int32_t n) {
+  float largest = CK_FUNCTION(largest_magnitude)(x, n);
+  float inverse = largest > 0 ? 127 / largest : 0;
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    ivec bits = (ivec)(load(x + i) * inverse + CK_ROUNDING);
+    *(bytes_unaligned *)(q + i) = __builtin_convertvector((bits ^ CK_ZERO_POINT) & 0xff, bytes);
+  }
+  for (; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + CK_ZERO_POINT);
+  return largest / 127;
+}
+
+CK_TARGET static void CK_FUNCTION(pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales,
+                                                int32_t *offsets, int32_t n, int32_t depth) {
+  vec mean[CK_LARGEST_DEPTH / CK_WIDTH];
+  int vectors = depth / CK_WIDTH, padded = (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL;
+  for (int v = 0; v < vectors; v++) {
+    mean[v] = splat(0);
+    for (int j = 0; j < n; j++) mean[v] += load(keys + j * ld + v * CK_WIDTH);
+    mean[v] *= 1.0f / (float)n;
+  }
+  for (int j = 0; j < padded; j++) {
+    int8_t *column = packed + (ptrdiff_t)(j / CK_PANEL) * CK_PANEL * depth + j % CK_PANEL * 4;
+    int32_t sum = 0;
+    float row[CK_LARGEST_DEPTH];
+    uint8_t q[CK_LARGEST_DEPTH];
+    if (j < n) {
+      for (int v = 0; v < vectors; v++) store(row + v * CK_WIDTH, load(keys + j * ld + v * CK_WIDTH) - mean[v]);
+      scales[j] = CK_FUNCTION(quantize)(row, q, depth);
+      for (int i = 0; i < depth; i++) {
+        q[i] = (uint8_t)(q[i] ^ CK_ZERO_POINT);
+        sum += (int8_t)q[i];
+      }
+    } else {
+      scales[j] = 0;
+      memset(q, 0, sizeof q);
+    }
+    offsets[j] = CK_ZERO_POINT * sum;
+    for (int i = 0; i < depth; i += 4) memcpy(column + (ptrdiff_t)i * CK_PANEL, q + i, 4);
+  }
+}
+
+CK_TARGET static void CK_FUNCTION(pack_values_i8)(const float *values, ptrdiff_t ld, int8_t *packed, float *scales,
+                                                  int32_t n, int32_t depth) {
+  int rounded = (n + 3) / 4 * 4;
+  for (int d = 0; d < depth; d += CK_WIDTH) {
+    vec largest = splat(0);
+    for (int i = 0; i < n; i++) {
+      vec v = load(values + i * ld + d);
+      largest = select_greater(select_greater(v, -v), largest);
+    }
+    largest = select_greater(largest, splat(1e-30f));
+    store(scales + d, largest * (1.0f / 127));
+    vec inverse = 127.0f / largest;
+    int8_t *column = packed + (ptrdiff_t)(d / CK_PANEL) * CK_PANEL * rounded + d % CK_PANEL * 4;
+    for (int i = 0; i < n; i += 4) {
+      ivec four = {0};
+      for (int p = 0; p < 4 && i + p < n; p++) {
+        ivec bits = (ivec)(load(values + (i + p) * ld + d) * inverse + CK_ROUNDING);
+        four |= (bits & 0xff) << (8 * p);
+      }
+      *(ivec_unaligned *)(column + (ptrdiff_t)i * CK_PANEL) = four;
+    }
+  }
+}
+
+// round(CK_WHOLE · e^(scores[i] − largest)) as bytes, zero up to a multiple of four; returns their sum. A cubic stands for
+// 2ʳ, |r| ≤ ½: its error of 1e-4 is lost in the rounding.
+CK_TARGET static int32_t CK_FUNCTION(weights_i8)(const float *scores, uint8_t *weights, int32_t n) {
+  float largest = CK_FUNCTION(largest)(scores, n);
+  ivec sums = {0};
+  int32_t sum = 0;
+  for (int i = 0; i < n; i += CK_WIDTH) {
+    vec x = (load(scores + i) - largest) * 1.44269504f;
+    x = select_greater(x, splat(-30.0f));
+    vec shifted = x + CK_ROUNDING;
+    vec r = x - (shifted - CK_ROUNDING);
+    vec p = splat(0.0558282f) * r + 0.2401397f;
+    p = p * r + 0.6931229f;
+    p = p * r + 0.9999899f;
+    vec power = (vec)((ivec)p + ((ivec)shifted << 23));
+    ivec whole = (ivec)(power * (float)CK_WHOLE + CK_ROUNDING) & 0xff;
+    *(bytes_unaligned *)(weights + i) = __builtin_convertvector(whole, bytes);
+    if (i + CK_WIDTH <= n) sums += whole;
+    else for (int lane = i; lane < n; lane++) sum += weights[lane];
+  }
+  for (int i = n; i < (n + 3) / 4 * 4; i++) weights[i] = 0;
+  CK_UNROLL
+  for (int lane = 0; lane < CK_WIDTH; lane++) sum += sums[lane];
+  return sum;
+}
+
+CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys,
+                                             const ck_packed_i8 *values, float scale, float *out, ptrdiff_t ldo,
+                                             int32_t m, int32_t n, int32_t depth, float *scratch) {
+  int padded = (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL, rounded = (n + 3) / 4 * 4;
+  float *scores = scratch;
+  uint8_t *weights = (uint8_t *)(scratch + (m < CK_ROWS ? m : CK_ROWS) * padded);
+  for (int m0 = 0; m0 < m; m0 += CK_ROWS) {
+    int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
+    uint8_t q[CK_ROWS * CK_LARGEST_DEPTH];
+    float scales[CK_ROWS];
+    for (int r = 0; r < rows; r++) {
+      scales[r] = scale * CK_FUNCTION(quantize)(queries + (m0 + r) * ldq, q + r * depth, depth);
+    }
+    for (int j = 0; j < n; j += CK_PANEL) {
+      tiles_i8[rows - 1](q, depth, scales, keys->packed + (ptrdiff_t)j * depth, keys->scales + j, keys->offsets + j,
+                         NULL, scores + j, padded, depth, CK_PANEL, false);
+    }
+    for (int r = 0; r < rows; r++) {
+      scales[r] = 1.0f / (float)CK_FUNCTION(weights_i8)(scores + r * padded, weights + r * padded, n);
+    }
+    for (int d = 0; d < depth; d += CK_PANEL) {
+      tiles_i8[rows - 1](weights, padded, scales, values->packed + (ptrdiff_t)d * rounded, values->scales + d, NULL,
+                         NULL, out + m0 * ldo + d, ldo, rounded, CK_PANEL, false);
+    }
+  }
+}
+
 CK_TARGET static void CK_FUNCTION(scores_f16)(const float *query, const ck_half *keys, ptrdiff_t stride,
                                               float *scores, int32_t depth, int32_t n) {
   int i = 0;
@@ -371,6 +606,12 @@ static const ck_kernels table = {
     .name = CK_FAMILY,
     .panel = CK_PANEL,
     .linear = CK_FUNCTION(linear),
+    .zero_point = CK_ZERO_POINT,
+    .quantize = CK_FUNCTION(quantize),
+    .linear_i8 = CK_FUNCTION(linear_i8),
+    .pack_keys_i8 = CK_FUNCTION(pack_keys_i8),
+    .pack_values_i8 = CK_FUNCTION(pack_values_i8),
+    .attend_i8 = CK_FUNCTION(attend_i8),
     .dot = CK_FUNCTION(dot),
     .axpy = CK_FUNCTION(axpy),
     .layer_norm = CK_FUNCTION(layer_norm),

@@ -20,10 +20,13 @@ package actor Transcriber: SpeechTranscriber {
     ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
     ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
     ///   - threads: computing threads, this actor's own among them.
-    package init(modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int) async throws(TranscriptionError)
-    {
+    ///   - precision: of the transformer's matrix products.
+    package init(
+        modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int, precision: Precision = .int8
+    ) async throws(TranscriptionError) {
         let loader = Loader()
-        let parts = try await loader.load(modelDirectory, voiceActivityModel, threads: threads)
+        let parts = try await loader.load(
+            modelDirectory, voiceActivityModel, threads: threads, precision: precision)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
@@ -96,10 +99,11 @@ private actor Loader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     func load(
-        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, threads: Int
+        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, threads: Int, precision: Precision
     ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
         let kernels = KernelSet.best, pool = ThreadPool(threads: threads)
-        let model = try WhisperModel(modelDirectory, lanes: Transcriber.lanes, kernels: kernels, pool: pool)
+        let model = try WhisperModel(
+            modelDirectory, lanes: Transcriber.lanes, precision: precision, kernels: kernels, pool: pool)
         do {
             return (model, try VoiceActivity(voiceActivityModel, kernels: kernels, pool: pool))
         } catch {

@@ -23,6 +23,8 @@ struct TranscribeCommand: AsyncParsableCommand {
     @Option(help: "Computing threads. (default: THREADS or the number of cores)")
     var threads: Int?
 
+    @Option(help: "int8, or f32 for the reference.") var precision: Precision?
+
     @Option(help: "text, json, srt or vtt.") var format = TranscriptFormat.text
 
     func validate() throws {
@@ -61,7 +63,7 @@ struct TranscribeCommand: AsyncParsableCommand {
                 modelDirectory: settings.modelDirectory.appending(model),
                 voiceActivityModel: settings.modelDirectory.appending("silero-vad").appending(
                     "silero_vad_16k_op15.onnx"),
-                threads: threads ?? settings.threads)
+                threads: threads ?? settings.threads, precision: precision ?? settings.precision)
         } catch {
             CommandEnvironment.printError(Self.sentence(error))
             throw ExitCode(75)
@@ -88,3 +90,5 @@ struct TranscribeCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension Precision: ExpressibleByArgument {}

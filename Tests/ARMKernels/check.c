@@ -1,9 +1,12 @@
 // check.c — the NEON kernels against plain C, for `scripts/test-arm-kernels.sh`, which runs it under qemu-aarch64.
 //
+// Usage: check FAMILY. Fails when FAMILY is not the one that the CPU's features call for.
+//
 // The Swift tests compare the families of the machine they run on; this is the same for the production machine's.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ckernels.h"
 
@@ -52,6 +55,54 @@ static void check_linear(const ck_kernels *plain, const ck_kernels *fast, int m,
   }
 }
 
+static void check_linear_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int k) {
+  const ck_kernels *both[] = {plain, fast};
+  for (int epilogue = CK_NONE; epilogue <= CK_RELU; epilogue++) {
+    float *results[2];
+    for (int i = 0; i < 2; i++) {
+      float *a = numbers(m * k, 1), *weights = numbers(n * k, 2), *bias = numbers(n, 3);
+      int panel = both[i]->panel, padded = (n + panel - 1) / panel * panel;
+      int8_t *packed = malloc((size_t)(padded * k));
+      float *weight_scales = malloc(sizeof(float) * (size_t)padded), *scales = malloc(sizeof(float) * (size_t)m);
+      int32_t *offsets = malloc(sizeof(int32_t) * (size_t)padded);
+      uint8_t *bytes = malloc((size_t)(m * k));
+      ck_pack_i8(weights, k, packed, weight_scales, offsets, n, k, panel, both[i]->zero_point);
+      for (int r = 0; r < m; r++) scales[r] = both[i]->quantize(a + r * k, bytes + r * k, k);
+      ck_packed_i8 layer = {packed, weight_scales, offsets};
+      results[i] = numbers(m * n, 4);
+      both[i]->linear_i8(bytes, k, scales, &layer, bias, results[i], n, m, n, k, (ck_epilogue)epilogue);
+      free(a), free(weights), free(bias), free(packed), free(weight_scales), free(scales), free(offsets), free(bytes);
+    }
+    // Whole numbers in between: only a rounding of the last place and of x.5 is left to chance.
+    expect(worst(results[0], results[1], m * n), 1e-3f, "linear_i8", m, n, k);
+    free(results[0]), free(results[1]);
+  }
+}
+
+static void check_attend_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n) {
+  enum { DEPTH = 64 };
+  const ck_kernels *both[] = {plain, fast};
+  float *results[2];
+  for (int i = 0; i < 2; i++) {
+    float *queries = numbers(m * DEPTH, 1), *keys = numbers(n * DEPTH, 2), *values = numbers(n * DEPTH, 3);
+    int padded = (n + both[i]->panel - 1) / both[i]->panel * both[i]->panel;
+    int8_t *packed_keys = malloc((size_t)(padded * DEPTH)), *packed_values = malloc((size_t)((n + 3) * DEPTH));
+    float *key_scales = malloc(sizeof(float) * (size_t)padded), value_scales[DEPTH];
+    int32_t *offsets = malloc(sizeof(int32_t) * (size_t)padded);
+    float *scratch = malloc(sizeof(float) * ck_attention_scratch(m, n));
+    both[i]->pack_keys_i8(keys, DEPTH, packed_keys, key_scales, offsets, n, DEPTH);
+    both[i]->pack_values_i8(values, DEPTH, packed_values, value_scales, n, DEPTH);
+    ck_packed_i8 key_panels = {packed_keys, key_scales, offsets}, value_panels = {packed_values, value_scales, NULL};
+    results[i] = numbers(m * DEPTH, 4);
+    both[i]->attend_i8(queries, DEPTH, &key_panels, &value_panels, 0.5f, results[i], DEPTH, m, n, DEPTH, scratch);
+    free(queries), free(keys), free(values), free(packed_keys), free(packed_values), free(key_scales), free(offsets);
+    free(scratch);
+  }
+  // Weights are rounded to a 127th of the largest here, to a 255th in plain C.
+  expect(worst(results[0], results[1], m * DEPTH), 1e-2f, "attend_i8", m, n, DEPTH);
+  free(results[0]), free(results[1]);
+}
+
 static void check_rows(const ck_kernels *plain, const ck_kernels *fast, int n) {
   float *x = numbers(n, 1), *gamma = numbers(n, 2), *beta = numbers(n, 3);
   float *left = numbers(n, 1), *right = numbers(n, 1);
@@ -86,19 +137,24 @@ static void check_attention(const ck_kernels *plain, const ck_kernels *fast, int
   free(query), free(floats), free(weights), free(left), free(right), free(a), free(b);
 }
 
-int main(void) {
+int main(int count, char **arguments) {
+  if (count != 2) return puts("usage: check FAMILY"), 2;
   const ck_kernels *plain = ck_kernels_named("c"), *fast = ck_kernels_best();
+  if (strcmp(fast->name, arguments[1])) return printf("this CPU gets %s\n", fast->name), 1;
   static const int shapes[][3] = {{1, 1, 1},    {1, 33, 7},   {2, 16, 1},   {3, 31, 129}, {5, 64, 512},
                                   {6, 65, 513}, {7, 48, 100}, {13, 97, 240}, {40, 515, 530}};
   static const int counts[] = {1, 7, 16, 31, 64, 100, 1500};
-  if (fast == plain) return puts("there is only plain C here"), 1;
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-    check_linear(plain, fast, shapes[i][0], shapes[i][1], shapes[i][2]);
+    int m = shapes[i][0], n = shapes[i][1], k = shapes[i][2];
+    check_linear(plain, fast, m, n, k);
+    check_linear_i8(plain, fast, m, n, (k + 3) / 4 * 4);
   }
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     check_rows(plain, fast, counts[i]);
     check_attention(plain, fast, counts[i]);
+    check_attend_i8(plain, fast, 1, counts[i]);
   }
+  check_attend_i8(plain, fast, 20, 1500);
   printf("%s against plain C: %d failed\n", fast->name, failures);
   return failures > 0;
 }

@@ -43,7 +43,7 @@ struct ReferenceParityTests {
     }
 
     private func model() throws -> WhisperModel {
-        try WhisperModel(EngineFixture.baseModel, lanes: 4, kernels: kernels, pool: pool)
+        try WhisperModel(EngineFixture.baseModel, lanes: 4, precision: .f32, kernels: kernels, pool: pool)
     }
 
     @Test("Log-mel is the reference's within 1e-3", arguments: clips)

@@ -20,9 +20,19 @@ typedef enum ck_epilogue {
   CK_RELU = 3,  // c = max(0, a·bᵀ + bias)
 } ck_epilogue;
 
+// Signed bytes in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes.
+typedef struct ck_packed_i8 {
+  const int8_t *packed;
+  const float *scales;     // for each channel
+  const int32_t *offsets;  // for each channel, zero_point × the channel's sum; NULL stands for zeros
+} ck_packed_i8;
+
+// The largest width of an attention head.
+enum { CK_LARGEST_DEPTH = 128 };
+
 // One family of kernels for one family of CPUs.
 typedef struct ck_kernels {
-  const char *name;  // "avx512", "avx2", "neon", "c"
+  const char *name;  // "avx512", "avxvnni", "avx2", "neon-dotprod", "neon", "c"
 
   // Width of a weight panel: output channels that stand beside each other in packed weights.
   int32_t panel;
@@ -31,6 +41,36 @@ typedef struct ck_kernels {
   // `packed` holds ceil(n / panel) panels of k × panel values, zero-filled behind column n.
   void (*linear)(const float *a, ptrdiff_t lda, const float *packed, const float *bias, float *c, ptrdiff_t ldc,
                  int32_t m, int32_t n, int32_t k, ck_epilogue epilogue);
+
+  // What a zero activation is quantised to: 128 where the CPU multiplies unsigned by signed bytes, else 0.
+  int32_t zero_point;
+
+  // Quantises a row of n floats to bytes, symmetrically: x ≈ scale × (q − zero_point). Returns scale.
+  float (*quantize)(const float *x, uint8_t *q, int32_t n);
+
+  // c[m×n] = epilogue(scales[m] · weights.scales[n] · (a[m×k] · weights[n×k]ᵀ − weights.offsets[n]) + bias[n]); bias may
+  // be NULL. `a` holds rows quantised by `quantize` with their scales, `weights` comes from ck_pack_i8; k is a multiple
+  // of 4.
+  void (*linear_i8)(const uint8_t *a, ptrdiff_t lda, const float *scales, const ck_packed_i8 *weights,
+                    const float *bias, float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
+                    ck_epilogue epilogue);
+
+  // Quantises keys[n × depth] of one head for attend_i8, one scale for each key. Their mean is taken off first: it adds the
+  // same to all of a query's scores, which softmax does not see, and it would cost the rest its precision.
+  // depth is a multiple of the panel and at most CK_LARGEST_DEPTH; `packed`, `scales` and `offsets` are as ck_pack_i8 fills them.
+  void (*pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
+                       int32_t depth);
+
+  // The same for values[n × depth], one scale for each of the depth channels: `packed` holds depth × n bytes, n rounded
+  // up to a multiple of 4.
+  void (*pack_values_i8)(const float *values, ptrdiff_t ld, int8_t *packed, float *scales, int32_t n, int32_t depth);
+
+  // out[m × depth] = softmax(scale · queries[m × depth] · keys[n × depth]ᵀ) · values[n × depth], a few queries at a time:
+  // their scores never leave the cache. Attention weights are rounded to bytes of the row's largest and divided by the
+  // sum of what they were rounded to. `scratch` holds ck_attention_scratch(m, n)
+  // floats.
+  void (*attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
+                    float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch);
 
   // The sum of a[i]·b[i].
   float (*dot)(const float *a, const float *b, int32_t n);
@@ -77,5 +117,17 @@ void ck_pack_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, 
 // The same for weights that stand transposed, as [k×n] (attention's values).
 void ck_pack_transposed_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, int32_t k,
                             int32_t panel);
+
+// Quantises weights[n×k] (leading dimension ldw; k a multiple of 4) to signed bytes, one scale for each row, and packs them
+// four depths at a time. `packed` holds ceil(n / panel) × k × panel bytes, `scales` and `offsets` ceil(n / panel) × panel
+// values each. An offset is zero_point × the row's sum.
+void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
+                int32_t k, int32_t panel, int32_t zero_point);
+
+// Floats of scratch that attend_i8 needs for m queries and n keys.
+static inline size_t ck_attention_scratch(int32_t m, int32_t n) {
+  size_t rows = m < 14 ? (size_t)m : 14, padded = ((size_t)n + 63) / 64 * 64;
+  return rows * (padded + padded / 4);
+}
 
 #endif

@@ -54,6 +54,52 @@ struct KernelSet: @unchecked Sendable {
         table.pointee.linear(a, lda, packed, bias, c, ldc, Int32(rows), Int32(channels), Int32(depth), epilogue)
     }
 
+    /// What a zero activation is quantised to.
+    var zeroPoint: Int32 { table.pointee.zero_point }
+
+    /// Quantises a row of `count` values to bytes; returns its scale.
+    func quantize(_ x: UnsafePointer<Float>, into bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Float {
+        table.pointee.quantize(x, bytes, Int32(count))
+    }
+
+    /// Some channels of an int8 layer for the rows that `activations` was filled with; the range starts at a panel's
+    /// start. `bias` and `output` are the whole layer's.
+    func linear(
+        _ activations: QuantizedRows, _ weights: QuantizedMatrix, channels: Range<Int>, bias: UnsafePointer<Float>?,
+        into output: MatrixView, epilogue: ck_epilogue = CK_NONE
+    ) {
+        var panels = weights.panels(from: channels.lowerBound)
+        table.pointee.linear_i8(
+            activations.bytes.pointer, activations.stride, activations.scales.pointer, &panels,
+            bias.map { $0 + channels.lowerBound }, output.base + channels.lowerBound, output.stride,
+            Int32(output.rows), Int32(channels.count), Int32(weights.columns), epilogue)
+    }
+
+    /// Fills `head` with the keys and values [positions × depth] of one attention head.
+    func pack(keys: MatrixView, values: MatrixView, into head: QuantizedHead) {
+        table.pointee.pack_keys_i8(
+            keys.base, keys.stride, head.keys, head.keyScales, head.keyOffsets, Int32(keys.rows), Int32(keys.columns))
+        table.pointee.pack_values_i8(
+            values.base, values.stride, head.values, head.valueScales, Int32(values.rows), Int32(values.columns))
+    }
+
+    /// output [rows × depth] = softmax(scale · queries · keysᵀ) · values; `scratch` holds `attentionScratch` floats.
+    func attend(
+        _ queries: MatrixView, to head: QuantizedHead, positions: Int, scale: Float, into output: MatrixView,
+        scratch: UnsafeMutablePointer<Float>
+    ) {
+        var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, offsets: head.keyOffsets)
+        var values = ck_packed_i8(packed: head.values, scales: head.valueScales, offsets: nil)
+        table.pointee.attend_i8(
+            queries.base, queries.stride, &keys, &values, scale, output.base, output.stride, Int32(queries.rows),
+            Int32(positions), Int32(queries.columns), scratch)
+    }
+
+    /// Floats of scratch that attention over `positions` needs.
+    static func attentionScratch(queries: Int, positions: Int) -> Int {
+        ck_attention_scratch(Int32(queries), Int32(positions))
+    }
+
     func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
         table.pointee.dot(a, b, Int32(count))
     }

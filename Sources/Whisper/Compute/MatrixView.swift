@@ -19,7 +19,7 @@ struct MatrixView: @unchecked Sendable {
     }
 }
 
-extension FloatBuffer {
+extension AlignedBuffer<Float> {
     /// The first `rows` × `columns` floats (from `offset` on) as a matrix.
     func matrix(rows: Int, columns: Int, offset: Int = 0) -> MatrixView {
         precondition(offset + rows * columns <= count, "the buffer holds the whole matrix")

@@ -17,9 +17,10 @@ final class PackedMatrix: Sendable {
     }
 
     /// Packs what `read` puts out, a panel's rows at a time, so that the unpacked weights never stand in memory whole.
-    init(
-        rows: Int, columns: Int, kernels: KernelSet, read: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
-    ) {
+    init<Failure>(
+        rows: Int, columns: Int, kernels: KernelSet,
+        read: (Range<Int>, UnsafeMutablePointer<Float>) throws(Failure) -> Void
+    ) throws(Failure) {
         self.rows = rows
         self.columns = columns
         panel = kernels.panel
@@ -27,7 +28,7 @@ final class PackedMatrix: Sendable {
         let unpacked = FloatBuffer(count: panel * columns)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
-            read(range, unpacked.pointer)
+            try read(range, unpacked.pointer)
             ck_pack_f32(
                 unpacked.pointer, columns, buffer.pointer + first * columns, Int32(range.count), Int32(columns),
                 Int32(panel))

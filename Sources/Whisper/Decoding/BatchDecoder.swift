@@ -49,6 +49,7 @@ struct BatchDecoder {
                 guard let outcome = outcome(of: lane, attempt) else { continue }
                 outcomes.append(outcome)
                 lanes.removeAll { $0 === lane }
+                lane.cache.clear()
                 free.append(lane.cache)
                 if let rest = remainder(of: outcome) { waiting.insert(rest, at: waiting.startIndex) }
             }

@@ -15,7 +15,7 @@ final class Decoder {
     private let pool: ThreadPool
 
     /// Token embedding, and output layer at the same time [vocabulary × width].
-    private let embedding: PackedMatrix
+    private let embedding: TransformerLinear
     private let positions: FloatBuffer
     private let layers: [DecoderLayer]
     private let finalNorm: LayerNorm
@@ -27,34 +27,41 @@ final class Decoder {
     private let attended: MatrixView
     private let hidden: MatrixView
     private let logits: MatrixView
-    /// Attention scores, one row for each lane and head.
-    private let scores: MatrixView
+    /// Attention's scratch, one row for each lane and head.
+    private let scratch: MatrixView
+    private let quantized: QuantizedRows
+    private let crossQuantized: [QuantizedRows]
     /// Keys and values of one window and layer, before they are narrowed [audioContext × 2·width].
     private let crossScratch: FloatBuffer
 
+    /// Rows of encoder output that one task quantises at a time.
+    private static let crossBlock = 42
+
     /// `lanes` is the largest number of inputs of a step.
     init(
-        _ file: WeightFile, dimensions: ModelDimensions, lanes: Int, kernels: KernelSet, pool: ThreadPool
+        _ file: WeightFile, dimensions: ModelDimensions, lanes: Int, precision: Precision, kernels: KernelSet,
+        pool: ThreadPool
     ) throws(WeightFileError) {
         self.dimensions = dimensions
         self.kernels = kernels
         self.pool = pool
         let width = dimensions.width, vocabulary = dimensions.vocabulary
-        let table = try file.floats("decoder/embeddings/weight", shape: [vocabulary, width])
-        embedding = PackedMatrix(rows: vocabulary, columns: width, kernels: kernels) { rows, output in
-            file.read(table, from: rows.lowerBound * width, count: rows.count * width, into: output, kernels: kernels)
-        }
+        embedding = try TransformerLinear(
+            "decoder/embeddings", outputs: vocabulary, inputs: width, hasBias: false, in: file, precision: precision,
+            kernels: kernels)
         positions = try file.matrix(
             "decoder/position_encodings/encodings", rows: dimensions.textContext, columns: width, kernels: kernels)
         var layers: [DecoderLayer] = []
         for index in 0..<dimensions.decoderLayers {
-            layers.append(try DecoderLayer("decoder/layer_\(index)", dimensions, in: file, kernels: kernels))
+            layers.append(
+                try DecoderLayer(
+                    "decoder/layer_\(index)", dimensions, in: file, precision: precision, kernels: kernels))
         }
         self.layers = layers
         finalNorm = try LayerNorm("decoder/layer_norm", width: width, in: file, kernels: kernels)
 
-        let scoreColumns = (dimensions.audioContext + 63) / 64 * 64
-        let columns = [width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scoreColumns]
+        let scratchColumns = dimensions.scratchColumns
+        let columns = [width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns]
         owner = FloatBuffer(count: lanes * columns.reduce(0, +))
         var offset = 0
         func next(_ columns: Int, rows: Int, _ owner: FloatBuffer) -> MatrixView {
@@ -67,7 +74,9 @@ final class Decoder {
         attended = next(width, rows: lanes, owner)
         hidden = next(dimensions.hidden, rows: lanes, owner)
         logits = next(vocabulary, rows: lanes, owner)
-        scores = next(scoreColumns, rows: lanes * dimensions.heads, owner)
+        scratch = next(scratchColumns, rows: lanes * dimensions.heads, owner)
+        quantized = QuantizedRows(rows: lanes, columns: dimensions.hidden)
+        crossQuantized = (0..<2 * pool.threads).map { _ in QuantizedRows(rows: Self.crossBlock, columns: width) }
         crossScratch = FloatBuffer(count: dimensions.audioContext * 2 * width)
     }
 
@@ -75,18 +84,17 @@ final class Decoder {
     func attach(_ encoded: MatrixView, to cache: KeyValueCache) {
         let width = dimensions.width, depth = dimensions.headWidth
         let both = crossScratch.matrix(rows: dimensions.audioContext, columns: 2 * width)
+        let tasks = crossQuantized.count, rows = (encoded.rows + tasks - 1) / tasks
         for (index, layer) in layers.enumerated() {
-            pool.run(over: encoded.rows, pieces: pool.threads * 2) { rows in
-                layer.crossProjection.apply(encoded.rows(rows), into: both.rows(rows), kernels: kernels)
+            pool.run(tasks) { task in
+                let range = task * rows..<min(encoded.rows, (task + 1) * rows)
+                layer.crossProjection.apply(
+                    encoded.rows(range), into: both.rows(range), scratch: crossQuantized[task], kernels: kernels)
             }
             pool.run(dimensions.heads) { head in
                 let keys = both.columns(head * depth..<(head + 1) * depth)
                 let values = both.columns(width + head * depth..<width + (head + 1) * depth)
-                narrowTransposed(keys, into: cache.crossKeys(layer: index, head: head), stride: cache.keyStride)
-                for row in 0..<values.rows {
-                    kernels.toHalf(
-                        values.row(row), into: cache.crossValues(layer: index, head: head) + row * depth, count: depth)
-                }
+                cache.cross.store(keys: keys, values: values, layer: index, head: head, kernels: kernels)
             }
         }
     }
@@ -96,6 +104,7 @@ final class Decoder {
         let rows = 0..<inputs.count
         let stream = stream.rows(rows)
         for (row, input) in inputs.enumerated() {
+            input.cache.reserve(input.position)
             embedding.copyRow(input.token, into: stream.row(row))
             kernels.addScaled(
                 1, positions.pointer + input.position * dimensions.width, to: stream.row(row), count: dimensions.width)
@@ -105,79 +114,59 @@ final class Decoder {
             attendToAudio(layer, index, inputs, stream)
             layer.feedForwardNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
             layer.expansion.apply(
-                normalised.rows(rows), into: hidden.rows(rows), kernels: kernels, pool: pool, epilogue: CK_GELU)
+                normalised.rows(rows), into: hidden.rows(rows), scratch: quantized, kernels: kernels, pool: pool,
+                epilogue: CK_GELU)
             layer.contraction.apply(
-                hidden.rows(rows), into: stream, kernels: kernels, pool: pool, epilogue: CK_ADD)
+                hidden.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
         }
         finalNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
-        Linear(weights: embedding, bias: nil).apply(
-            normalised.rows(rows), into: logits.rows(rows), kernels: kernels, pool: pool)
+        embedding.apply(
+            normalised.rows(rows), into: logits.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
         return logits.rows(rows)
     }
 
     private func attendToText(_ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ stream: MatrixView) {
         let rows = 0..<inputs.count
         let width = dimensions.width, depth = dimensions.headWidth
-        let scale = 1 / Float(depth).squareRoot()
         layer.selfNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
-        layer.selfProjection.apply(normalised.rows(rows), into: projected.rows(rows), kernels: kernels, pool: pool)
-        pool.run(inputs.count) { row in
-            let input = inputs[row], query = projected.row(row)
-            input.cache.selfKey(layer: index, position: input.position).update(from: query + width, count: width)
-            input.cache.selfValue(layer: index, position: input.position).update(from: query + 2 * width, count: width)
-            let output = attended.row(row)
-            output.update(repeating: 0, count: width)
-            for head in 0..<dimensions.heads {
-                let scores = scores.row(row * dimensions.heads + head)
-                for position in 0...input.position {
-                    let key = input.cache.selfKey(layer: index, position: position) + head * depth
-                    scores[position] = kernels.dot(query + head * depth, key, count: depth)
-                }
-                kernels.softmax(scores, scale: scale, count: input.position + 1)
-                for position in 0...input.position {
-                    let value = input.cache.selfValue(layer: index, position: position) + head * depth
-                    kernels.addScaled(scores[position], value, to: output + head * depth, count: depth)
-                }
-            }
+        layer.selfProjection.apply(
+            normalised.rows(rows), into: projected.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
+        forEachHead(of: inputs) { row, head, scratch in
+            let input = inputs[row], query = projected.row(row) + head * depth
+            input.cache.store(
+                key: query + width, value: query + 2 * width, position: input.position, layer: index, head: head,
+                kernels: kernels)
+            input.cache.attend(
+                query, count: input.position + 1, layer: index, head: head, into: attended.row(row) + head * depth,
+                scratch: scratch, kernels: kernels)
         }
-        layer.selfOutput.apply(attended.rows(rows), into: stream, kernels: kernels, pool: pool, epilogue: CK_ADD)
+        layer.selfOutput.apply(
+            attended.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
     }
 
     private func attendToAudio(_ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ stream: MatrixView) {
         let rows = 0..<inputs.count
-        let depth = dimensions.headWidth, heads = dimensions.heads, keys = dimensions.audioContext
-        let scale = 1 / Float(depth).squareRoot()
+        let depth = dimensions.headWidth
         let queries = projected.rows(rows).columns(0..<dimensions.width)
         layer.crossNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
-        layer.crossQuery.apply(normalised.rows(rows), into: queries, kernels: kernels, pool: pool)
-        pool.run(over: inputs.count * heads, pieces: pool.threads * 2) { tasks in
-            for task in tasks {
-                let row = task / heads, head = task % heads
-                let cache = inputs[row].cache, scores = scores.row(task)
-                kernels.scores(
-                    queries.row(row) + head * depth, keys: cache.crossKeys(layer: index, head: head),
-                    stride: cache.keyStride, into: scores, depth: depth, count: keys)
-                kernels.softmax(scores, scale: scale, count: keys)
-                kernels.weightedSum(
-                    scores, values: cache.crossValues(layer: index, head: head), into: attended.row(row) + head * depth,
-                    depth: depth, count: keys)
-            }
+        layer.crossQuery.apply(
+            normalised.rows(rows), into: queries, scratch: quantized, kernels: kernels, pool: pool)
+        forEachHead(of: inputs) { row, head, scratch in
+            inputs[row].cache.cross.attend(
+                queries.row(row) + head * depth, layer: index, head: head, into: attended.row(row) + head * depth,
+                scratch: scratch, kernels: kernels)
         }
-        layer.crossOutput.apply(attended.rows(rows), into: stream, kernels: kernels, pool: pool, epilogue: CK_ADD)
+        layer.crossOutput.apply(
+            attended.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
     }
 
-    /// Writes matrix[position × dimension] as half[dimension × stride], a few cache lines at a time.
-    private func narrowTransposed(_ matrix: MatrixView, into output: UnsafeMutablePointer<ck_half>, stride: Int) {
-        let block = 32
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: block) { column in
-            guard let column = column.baseAddress else { return }
-            for first in Swift.stride(from: 0, to: matrix.rows, by: block) {
-                let count = min(block, matrix.rows - first)
-                for dimension in 0..<matrix.columns {
-                    for index in 0..<count { column[index] = matrix.row(first + index)[dimension] }
-                    kernels.toHalf(column, into: output + dimension * stride + first, count: count)
-                }
-            }
+    /// Calls `body` with each row, head and the scratch of the two, spread over the pool.
+    private func forEachHead(
+        of inputs: [Input], _ body: (_ row: Int, _ head: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let heads = dimensions.heads
+        pool.run(over: inputs.count * heads, pieces: pool.threads * 2) { tasks in
+            for task in tasks { body(task / heads, task % heads, scratch.row(task)) }
         }
     }
 }

@@ -2,25 +2,27 @@
 struct DecoderLayer {
     let selfNorm: LayerNorm
     /// Queries, keys and values, stacked.
-    let selfProjection: Linear
-    let selfOutput: Linear
+    let selfProjection: TransformerLinear
+    let selfOutput: TransformerLinear
     let crossNorm: LayerNorm
-    let crossQuery: Linear
+    let crossQuery: TransformerLinear
     /// Keys and values of the encoder's output, stacked.
-    let crossProjection: Linear
-    let crossOutput: Linear
+    let crossProjection: TransformerLinear
+    let crossOutput: TransformerLinear
     let feedForwardNorm: LayerNorm
-    let expansion: Linear
-    let contraction: Linear
+    let expansion: TransformerLinear
+    let contraction: TransformerLinear
 
-    init(_ name: String, _ dimensions: ModelDimensions, in file: WeightFile, kernels: KernelSet) throws(WeightFileError)
-    {
+    init(
+        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision, kernels: KernelSet
+    ) throws(WeightFileError) {
         let width = dimensions.width
         func norm(_ part: String) throws(WeightFileError) -> LayerNorm {
             try LayerNorm("\(name)/\(part)/layer_norm", width: width, in: file, kernels: kernels)
         }
-        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> Linear {
-            try Linear("\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, kernels: kernels)
+        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
+            try TransformerLinear(
+                "\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, precision: precision, kernels: kernels)
         }
         selfNorm = try norm("self_attention")
         selfProjection = try linear("self_attention/linear_0", 3 * width, width)

@@ -23,8 +23,9 @@ final class Encoder {
     private let attention: EncoderAttention
     private let scratch: [EncoderLayer.Scratch]
 
-    init(_ file: WeightFile, dimensions: ModelDimensions, kernels: KernelSet, pool: ThreadPool) throws(WeightFileError)
-    {
+    init(
+        _ file: WeightFile, dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, pool: ThreadPool
+    ) throws(WeightFileError) {
         self.dimensions = dimensions
         self.kernels = kernels
         self.pool = pool
@@ -35,16 +36,17 @@ final class Encoder {
             "encoder/position_encodings/encodings", rows: dimensions.audioContext, columns: width, kernels: kernels)
         var layers: [EncoderLayer] = []
         for index in 0..<dimensions.encoderLayers {
-            layers.append(try EncoderLayer("encoder/layer_\(index)", dimensions, in: file, kernels: kernels))
+            layers.append(
+                try EncoderLayer(
+                    "encoder/layer_\(index)", dimensions, in: file, precision: precision, kernels: kernels))
         }
         self.layers = layers
         finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)
         mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands)
         convolved = FloatBuffer(count: (dimensions.melFrames + 2) * width)
         stream = FloatBuffer(count: dimensions.audioContext * width)
-        attention = EncoderAttention(dimensions, threads: pool.threads)
-        let rows = Self.rowsPerTask(dimensions, pool)
-        scratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions, rows: rows) }
+        attention = EncoderAttention(dimensions, precision: precision, kernels: kernels, threads: pool.threads)
+        scratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions) }
     }
 
     /// Where the caller writes the window's log-mel, time-major [melFrames × melBands], before `encode`.
@@ -102,9 +104,10 @@ final class Encoder {
     ) throws(WeightFileError) -> Linear {
         let variable = try file.floats("\(name)/weight", shape: [outputs, inputs, 3])
         let row = FloatBuffer(count: inputs * 3)
-        let weights = PackedMatrix(rows: outputs, columns: inputs * 3, kernels: kernels) { rows, output in
+        let weights = try PackedMatrix(rows: outputs, columns: inputs * 3, kernels: kernels) {
+            (rows, output) throws(WeightFileError) in
             for (index, channel) in rows.enumerated() {
-                file.read(
+                try file.read(
                     variable, from: channel * inputs * 3, count: inputs * 3, into: row.pointer, kernels: kernels)
                 for input in 0..<inputs {
                     for tap in 0..<3 {

@@ -1,62 +1,51 @@
-import CKernels
-
-/// Self-attention over a whole window, one head per task.
-///
-/// A block of queries meets all keys at once: its scores stay in the second-level cache, and the positions × positions
-/// matrix never stands in memory.
+/// Self-attention over a whole window. The positions × positions matrix never stands in memory.
 final class EncoderAttention {
     /// Queries, keys and values of the window [audioContext × 3·width].
     let projected: MatrixView
     /// Result [audioContext × width].
     let attended: MatrixView
 
-    private let dimensions: ModelDimensions
+    private let heads: Int
+    private let width: Int
     private let owner: FloatBuffer
-    private let scratch: [FloatBuffer]
+    /// One for each task; a task takes some of the heads.
+    private let workers: [any HeadAttention]
 
-    /// Queries per block: a multiple of every kernel family's tile height.
-    private static let block = 42
-
-    init(_ dimensions: ModelDimensions, threads: Int) {
-        self.dimensions = dimensions
-        let positions = dimensions.audioContext, width = dimensions.width
+    init(_ dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, threads: Int) {
+        heads = dimensions.heads
+        width = dimensions.width
+        let positions = dimensions.audioContext
         owner = FloatBuffer(count: positions * 4 * width)
         projected = owner.matrix(rows: positions, columns: 3 * width)
         attended = owner.matrix(rows: positions, columns: width, offset: positions * 3 * width)
-        let padded = Self.padded(positions)
-        scratch = (0..<dimensions.heads).map { _ in
-            FloatBuffer(count: 2 * padded * Self.padded(dimensions.headWidth) + Self.block * padded)
+        workers = (0..<min(heads, 4 * threads)).map { _ in
+            switch precision {
+            case .f32: FloatHeadAttention(positions: positions, depth: dimensions.headWidth)
+            case .int8: QuantizedHeadAttention(positions: positions, depth: dimensions.headWidth, kernels: kernels)
+            }
         }
     }
-
-    /// Rounded up to a multiple of every family's panel.
-    private static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
 
     func run(kernels: KernelSet, pool: ThreadPool) {
-        pool.run(dimensions.heads) { attend(head: $0, kernels: kernels) }
-    }
-
-    private func attend(head: Int, kernels: KernelSet) {
-        let positions = dimensions.audioContext, depth = dimensions.headWidth, width = dimensions.width
-        let padded = Self.padded(positions)
-        let keys = scratch[head].pointer
-        let values = keys + padded * Self.padded(depth)
-        let scores = values + padded * Self.padded(depth)
-        let query = projected.base + head * depth
-        let panel = Int32(kernels.panel)
-        ck_pack_f32(query + width, projected.stride, keys, Int32(positions), Int32(depth), panel)
-        ck_pack_transposed_f32(query + 2 * width, projected.stride, values, Int32(depth), Int32(positions), panel)
-
-        let scale = 1 / Float(depth).squareRoot()
-        for first in stride(from: 0, to: positions, by: Self.block) {
-            let count = min(Self.block, positions - first)
-            kernels.multiply(
-                query + first * projected.stride, stride: projected.stride, packed: keys, bias: nil, into: scores,
-                stride: padded, rows: count, channels: positions, depth: depth)
-            for row in 0..<count { kernels.softmax(scores + row * padded, scale: scale, count: positions) }
-            kernels.multiply(
-                scores, stride: padded, packed: values, bias: nil, into: attended.row(first) + head * depth,
-                stride: attended.stride, rows: count, channels: depth, depth: positions)
+        let depth = width / heads
+        pool.run(workers.count) { worker in
+            for head in stride(from: worker, to: heads, by: workers.count) {
+                let columns = head * depth..<(head + 1) * depth
+                workers[worker].attend(
+                    queries: projected.columns(columns), keys: projected.columns(columns.shifted(by: width)),
+                    values: projected.columns(columns.shifted(by: 2 * width)), into: attended.columns(columns),
+                    kernels: kernels)
+            }
         }
     }
+}
+
+/// Attention of one head over a window, all matrices [positions × depth].
+protocol HeadAttention: Sendable {
+    /// output = softmax(queries · keysᵀ / √depth) · values
+    func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by distance: Int) -> Range<Int> { lowerBound + distance..<upperBound + distance }
 }

@@ -2,49 +2,70 @@ import CKernels
 
 /// What one lane of the decoder remembers: its window's cross-attention keys and values, and the keys and values of
 /// the tokens so far.
-///
-/// Cross-attention is in half precision, as every step reads all of it. Keys stand dimension by dimension, so that the
-/// scores of neighbouring positions are neighbouring lanes of a vector.
 final class KeyValueCache {
-    /// Floats between two dimensions' keys: the positions, rounded up to whole cache lines.
-    let keyStride: Int
+    let cross: any CrossAttentionCache
     private let dimensions: ModelDimensions
-    private let capacity: Int
-    private let crossKeys: HalfBuffer
-    private let crossValues: HalfBuffer
-    private let selfKeys: FloatBuffer
-    private let selfValues: FloatBuffer
+    private let pool: TokenPages
+    private var pages: [TokenPage] = []
 
-    /// `capacity` is the largest number of tokens, prompt included.
-    init(_ dimensions: ModelDimensions, capacity: Int) {
+    init(_ dimensions: ModelDimensions, precision: Precision, pages: TokenPages, kernels: KernelSet) {
         self.dimensions = dimensions
-        self.capacity = capacity
-        keyStride = (dimensions.audioContext + 31) / 32 * 32
-        crossKeys = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * keyStride)
-        crossValues = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * dimensions.audioContext)
-        selfKeys = FloatBuffer(count: dimensions.decoderLayers * capacity * dimensions.width)
-        selfValues = FloatBuffer(count: dimensions.decoderLayers * capacity * dimensions.width)
+        pool = pages
+        cross =
+            switch precision {
+            case .f32: HalfCrossAttentionCache(dimensions)
+            case .int8: QuantizedCrossAttentionCache(dimensions, kernels: kernels)
+            }
     }
 
-    /// Keys of a head [headWidth × keyStride].
-    func crossKeys(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
-        crossKeys.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * keyStride
+    /// Makes room for the token at `position`; those before it are there.
+    func reserve(_ position: Int) {
+        while position >= pages.count * TokenPage.tokens { pages.append(pool.take()) }
     }
 
-    /// Values of a head [audioContext × headWidth].
-    func crossValues(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
-        crossValues.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * dimensions.audioContext
+    /// Forgets all tokens.
+    func clear() {
+        pool.giveBack(pages)
+        pages = []
     }
 
-    /// The keys of one token [width].
-    func selfKey(layer: Int, position: Int) -> UnsafeMutablePointer<Float> {
-        precondition(position < capacity, "the lane's tokens fit its cache")
-        return selfKeys.pointer + (layer * capacity + position) * dimensions.width
+    /// Keeps one head's key and value [headWidth] of the token at `position`.
+    func store(
+        key: UnsafeMutablePointer<Float>, value: UnsafeMutablePointer<Float>, position: Int, layer: Int, head: Int,
+        kernels: KernelSet
+    ) {
+        let page = pages[position / TokenPage.tokens], row = position % TokenPage.tokens
+        let depth = dimensions.headWidth
+        let values = page.values(layer: layer, head: head), keys = page.keys(layer: layer, head: head)
+        kernels.toHalf(value, into: values + row * depth, count: depth)
+        withUnsafeTemporaryAllocation(of: ck_half.self, capacity: depth) { narrow in
+            guard let narrow = narrow.baseAddress else { return }
+            kernels.toHalf(key, into: narrow, count: depth)
+            for dimension in 0..<depth { keys[dimension * TokenPage.tokens + row] = narrow[dimension] }
+        }
     }
 
-    /// The values of one token [width].
-    func selfValue(layer: Int, position: Int) -> UnsafeMutablePointer<Float> {
-        precondition(position < capacity, "the lane's tokens fit its cache")
-        return selfValues.pointer + (layer * capacity + position) * dimensions.width
+    /// output = softmax(query · keysᵀ / √depth) · values over the first `count` tokens; `scratch` holds room for all of
+    /// the pages' tokens and one `headWidth` more.
+    func attend(
+        _ query: UnsafeMutablePointer<Float>, count: Int, layer: Int, head: Int,
+        into output: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, kernels: KernelSet
+    ) {
+        let depth = dimensions.headWidth, tokens = TokenPage.tokens
+        let used = pages.prefix((count + tokens - 1) / tokens)
+        for (index, page) in used.enumerated() {
+            // Whole pages: what lies behind the last token is not looked at below.
+            kernels.scores(
+                query, keys: page.keys(layer: layer, head: head), stride: tokens, into: scratch + index * tokens,
+                depth: depth, count: tokens)
+        }
+        kernels.softmax(scratch, scale: 1 / Float(depth).squareRoot(), count: count)
+        let sum = scratch + used.count * tokens
+        for (index, page) in used.enumerated() {
+            kernels.weightedSum(
+                scratch + index * tokens, values: page.values(layer: layer, head: head), into: index == 0 ? output : sum,
+                depth: depth, count: min(tokens, count - index * tokens))
+            if index > 0 { kernels.addScaled(1, sum, to: output, count: depth) }
+        }
     }
 }

@@ -2,7 +2,10 @@ import CKernels
 import Foundation
 import SystemPackage
 
-/// A `model.bin` in the CTranslate2 layout (binary version 6, WhisperSpec revision 3), mapped into memory.
+/// A `model.bin` in the CTranslate2 layout (binary version 6, WhisperSpec revision 3).
+///
+/// Weights are read a few rows at a time and not mapped: pages of a mapping would count as memory that the process uses
+/// until long after they have been packed.
 ///
 /// The file is untrusted: every length is checked against the file before it is used, and anything odd throws
 /// `WeightFileError`. Source of the layout: the CTranslate2 model converter's documentation.
@@ -32,15 +35,28 @@ final class WeightFile {
         }
     }
 
-    private let data: Data
+    private let file: FileDescriptor
     private let variables: [String: Variable]
 
     init(_ path: FilePath) throws(WeightFileError) {
+        let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path.string), options: .alwaysMapped)
+            file = try FileDescriptor.open(path, .readOnly)
         } catch {
             throw .unreadable
         }
+        do throws(WeightFileError) {
+            variables = try Self.readVariables(data)
+        } catch {
+            try? file.close()
+            throw error
+        }
+    }
+
+    deinit { try? file.close() }
+
+    private static func readVariables(_ data: Data) throws(WeightFileError) -> [String: Variable] {
         var reader = ByteReader(data)
         guard try reader.uint32() == 6 else { throw .unknownFormat("its version is not 6") }
         guard try reader.string() == "WhisperSpec" else { throw .unknownFormat("it holds no Whisper model") }
@@ -48,13 +64,13 @@ final class WeightFile {
         var variables: [String: Variable] = [:]
         for _ in 0..<(try reader.uint32()) {
             let name = try reader.string()
-            variables[name] = try Self.readVariable(name, from: &reader)
+            variables[name] = try readVariable(name, from: &reader)
         }
         for _ in 0..<(try reader.uint32()) {
             let alias = try reader.string()
             variables[alias] = variables[try reader.string()]
         }
-        self.variables = variables
+        return variables
     }
 
     private static func readVariable(_ name: String, from reader: inout ByteReader) throws(WeightFileError) -> Variable
@@ -93,34 +109,51 @@ final class WeightFile {
     /// A whole number such as `decoder/num_heads`.
     func integer(_ name: String) throws(WeightFileError) -> Int {
         let variable = try variable(name, shape: [])
-        return data.withUnsafeBytes { bytes in
+        var value = -1
+        try withBytes(of: variable, from: 0, count: 1) { bytes in
             switch variable.type {
-            case .int8: Int(bytes.loadUnaligned(fromByteOffset: variable.bytes.lowerBound, as: Int8.self))
-            case .int16: Int(bytes.loadUnaligned(fromByteOffset: variable.bytes.lowerBound, as: Int16.self))
-            case .int32: Int(bytes.loadUnaligned(fromByteOffset: variable.bytes.lowerBound, as: Int32.self))
-            case .float32, .float16: -1
+            case .int8: value = Int(bytes.loadUnaligned(as: Int8.self))
+            case .int16: value = Int(bytes.loadUnaligned(as: Int16.self))
+            case .int32: value = Int(bytes.loadUnaligned(as: Int32.self))
+            case .float32, .float16: break
             }
         }
+        return value
     }
 
     /// Widens `count` elements from element `start` on into `output`.
     func read(
         _ variable: Variable, from start: Int, count: Int, into output: UnsafeMutablePointer<Float>, kernels: KernelSet
-    ) {
-        precondition(start >= 0 && count >= 0 && start + count <= variable.count, "inside the variable")
-        data.withUnsafeBytes { bytes in
+    ) throws(WeightFileError) {
+        try withBytes(of: variable, from: start, count: count) { bytes in
             guard let base = bytes.baseAddress else { return }
-            let source = base + variable.bytes.lowerBound + start * variable.type.size
             switch variable.type {
-            case .float16:
-                // The file does not align its arrays; the kernels and this copy do not need them aligned.
-                kernels.fromHalf(source.assumingMemoryBound(to: ck_half.self), into: output, count: count)
-            case .float32:
-                memcpy(output, source, count * MemoryLayout<Float>.stride)
-            case .int8, .int16, .int32:
-                preconditionFailure("floatVariable() lets no whole numbers through")
+            case .float16: kernels.fromHalf(base.assumingMemoryBound(to: ck_half.self), into: output, count: count)
+            case .float32: memcpy(output, base, count * MemoryLayout<Float>.stride)
+            case .int8, .int16, .int32: preconditionFailure("floats() lets no whole numbers through")
             }
         }
+    }
+
+    /// Reads some elements of a variable from the file.
+    private func withBytes(
+        of variable: Variable, from start: Int, count: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(WeightFileError) {
+        precondition(start >= 0 && count >= 0 && start + count <= variable.count, "inside the variable")
+        let size = variable.type.size, offset = Int64(variable.bytes.lowerBound + start * size)
+        let isComplete = withUnsafeTemporaryAllocation(byteCount: count * size, alignment: 16) { buffer in
+            var filled = 0
+            while filled < buffer.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                guard let read = try? file.read(fromAbsoluteOffset: offset + Int64(filled), into: rest), read > 0 else {
+                    return false
+                }
+                filled += read
+            }
+            body(UnsafeRawBufferPointer(buffer))
+            return true
+        }
+        if !isComplete { throw .unreadable }
     }
 
     /// As `variable`, but of floats.
@@ -136,7 +169,7 @@ final class WeightFile {
     func vector(_ name: String, count: Int, kernels: KernelSet) throws(WeightFileError) -> FloatBuffer {
         let variable = try floats(name, shape: [count])
         let buffer = FloatBuffer(count: count)
-        read(variable, from: 0, count: count, into: buffer.pointer, kernels: kernels)
+        try read(variable, from: 0, count: count, into: buffer.pointer, kernels: kernels)
         return buffer
     }
 
@@ -144,7 +177,7 @@ final class WeightFile {
     func matrix(_ name: String, rows: Int, columns: Int, kernels: KernelSet) throws(WeightFileError) -> FloatBuffer {
         let variable = try floats(name, shape: [rows, columns])
         let buffer = FloatBuffer(count: rows * columns)
-        read(variable, from: 0, count: rows * columns, into: buffer.pointer, kernels: kernels)
+        try read(variable, from: 0, count: rows * columns, into: buffer.pointer, kernels: kernels)
         return buffer
     }
 }

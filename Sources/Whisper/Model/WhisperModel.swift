@@ -19,7 +19,9 @@ final class WhisperModel {
     static let longestPrompt = 4
 
     /// Loads `model.bin`, `config.json` and `tokenizer.json` of `directory`; `lanes` windows are decoded side by side.
-    init(_ directory: FilePath, lanes: Int, kernels: KernelSet, pool: ThreadPool) throws(TranscriptionError) {
+    init(
+        _ directory: FilePath, lanes: Int, precision: Precision, kernels: KernelSet, pool: ThreadPool
+    ) throws(TranscriptionError) {
         let name = directory.lastComponent?.string ?? directory.string
         func unavailable(_ sentence: String) -> TranscriptionError {
             .modelUnavailable(
@@ -28,8 +30,8 @@ final class WhisperModel {
         do {
             let file = try WeightFile(directory.appending("model.bin"))
             dimensions = try ModelDimensions(file)
-            encoder = try Encoder(file, dimensions: dimensions, kernels: kernels, pool: pool)
-            decoder = try Decoder(file, dimensions: dimensions, lanes: lanes, kernels: kernels, pool: pool)
+            encoder = try Encoder(file, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
+            decoder = try Decoder(file, dimensions: dimensions, lanes: lanes, precision: precision, kernels: kernels, pool: pool)
         } catch {
             throw unavailable(error.sentence)
         }
@@ -46,9 +48,10 @@ final class WhisperModel {
         }
         self.configuration = configuration
         logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
-        let capacity = Self.longestPrompt + Self.longestText
-        let dimensions = dimensions
-        caches = (0..<lanes).map { _ in KeyValueCache(dimensions, capacity: capacity) }
+        let dimensions = dimensions, pages = TokenPages(dimensions)
+        caches = (0..<lanes).map { _ in
+            KeyValueCache(dimensions, precision: precision, pages: pages, kernels: kernels)
+        }
         self.kernels = kernels
         self.pool = pool
     }

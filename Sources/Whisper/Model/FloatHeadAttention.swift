@@ -1,0 +1,44 @@
+import CKernels
+
+/// Attention in single precision: a block of queries meets all keys at once, and its scores stay in the second-level cache.
+final class FloatHeadAttention: HeadAttention {
+    private let scratch: FloatBuffer
+    private let paddedPositions: Int
+    private let paddedDepth: Int
+
+    /// Queries per block: a multiple of every kernel family's tile height.
+    private static let block = 42
+
+    init(positions: Int, depth: Int) {
+        paddedPositions = Self.padded(positions)
+        paddedDepth = Self.padded(depth)
+        scratch = FloatBuffer(count: 2 * paddedPositions * paddedDepth + Self.block * paddedPositions)
+    }
+
+    /// Rounded up to a multiple of every family's panel.
+    private static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
+
+    func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)
+    {
+        let positions = keys.rows, depth = keys.columns, panel = Int32(kernels.panel)
+        let packedKeys = scratch.pointer
+        let packedValues = packedKeys + paddedPositions * paddedDepth
+        let scores = packedValues + paddedPositions * paddedDepth
+        ck_pack_f32(keys.base, keys.stride, packedKeys, Int32(positions), Int32(depth), panel)
+        ck_pack_transposed_f32(values.base, values.stride, packedValues, Int32(depth), Int32(positions), panel)
+
+        let scale = 1 / Float(depth).squareRoot()
+        for first in stride(from: 0, to: queries.rows, by: Self.block) {
+            let count = min(Self.block, queries.rows - first)
+            kernels.multiply(
+                queries.row(first), stride: queries.stride, packed: packedKeys, bias: nil, into: scores,
+                stride: paddedPositions, rows: count, channels: positions, depth: depth)
+            for row in 0..<count {
+                kernels.softmax(scores + row * paddedPositions, scale: scale, count: positions)
+            }
+            kernels.multiply(
+                scores, stride: paddedPositions, packed: packedValues, bias: nil, into: output.row(first),
+                stride: output.stride, rows: count, channels: depth, depth: positions)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import CKernels
+
+/// The keys and values of `TokenPage.tokens` tokens that one lane has decoded, for all layers, in half precision.
+final class TokenPage {
+    static let tokens = 64
+
+    private let dimensions: ModelDimensions
+    private let keys: HalfBuffer
+    private let values: HalfBuffer
+
+    init(_ dimensions: ModelDimensions) {
+        self.dimensions = dimensions
+        let count = dimensions.decoderLayers * dimensions.width * Self.tokens
+        keys = HalfBuffer(count: count)
+        values = HalfBuffer(count: count)
+    }
+
+    /// Keys of a head, dimension by dimension [headWidth × tokens].
+    func keys(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
+        keys.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * Self.tokens
+    }
+
+    /// Values of a head [tokens × headWidth].
+    func values(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
+        values.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * Self.tokens
+    }
+}
+
+/// Pages that lanes take as their texts grow and give back when they end, so that memory goes by what is decoded and not
+/// by what could be.
+final class TokenPages {
+    private let dimensions: ModelDimensions
+    private var free: [TokenPage] = []
+
+    init(_ dimensions: ModelDimensions) { self.dimensions = dimensions }
+
+    func take() -> TokenPage { free.popLast() ?? TokenPage(dimensions) }
+
+    func giveBack(_ pages: [TokenPage]) { free += pages }
+}

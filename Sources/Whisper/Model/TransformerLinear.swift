@@ -1,0 +1,81 @@
+import CKernels
+
+/// A linear layer of the transformer, in the precision that the model was loaded in.
+enum TransformerLinear: Sendable {
+    case float(Linear)
+    case int8(QuantizedMatrix, bias: FloatBuffer?)
+
+    /// Reads `NAME/weight` [outputs × inputs] and, unless told otherwise, `NAME/bias`.
+    init(
+        _ name: String, outputs: Int, inputs: Int, hasBias: Bool = true, in file: WeightFile, precision: Precision,
+        kernels: KernelSet
+    ) throws(WeightFileError) {
+        let variable = try file.floats("\(name)/weight", shape: [outputs, inputs])
+        let bias = hasBias ? try file.vector("\(name)/bias", count: outputs, kernels: kernels) : nil
+        func read(_ rows: Range<Int>, _ output: UnsafeMutablePointer<Float>) throws(WeightFileError) {
+            try file.read(
+                variable, from: rows.lowerBound * inputs, count: rows.count * inputs, into: output, kernels: kernels)
+        }
+        switch precision {
+        case .f32:
+            let weights = try PackedMatrix(rows: outputs, columns: inputs, kernels: kernels, read: read)
+            self = .float(Linear(weights: weights, bias: bias))
+        case .int8:
+            let weights = try QuantizedMatrix(rows: outputs, columns: inputs, kernels: kernels, read: read)
+            self = .int8(weights, bias: bias)
+        }
+    }
+
+    private var outputs: Int {
+        switch self {
+        case .float(let linear): linear.weights.rows
+        case .int8(let weights, _): weights.rows
+        }
+    }
+
+    /// output = epilogue(input · weightsᵀ + bias), on the calling thread; `scratch` takes some of the rows at a time.
+    func apply(
+        _ input: MatrixView, into output: MatrixView, scratch: QuantizedRows, kernels: KernelSet,
+        epilogue: ck_epilogue = CK_NONE
+    ) {
+        switch self {
+        case .float(let linear):
+            linear.apply(input, into: output, kernels: kernels, epilogue: epilogue)
+        case .int8(let weights, let bias):
+            for first in stride(from: 0, to: input.rows, by: scratch.capacity) {
+                let rows = first..<min(input.rows, first + scratch.capacity)
+                scratch.fill(input.rows(rows), kernels: kernels)
+                kernels.linear(
+                    scratch, weights, channels: 0..<weights.rows, bias: bias?.pointer, into: output.rows(rows),
+                    epilogue: epilogue)
+            }
+        }
+    }
+
+    /// The same for a few rows, with the output channels split over the pool: each weight is read once.
+    func apply(
+        _ input: MatrixView, into output: MatrixView, scratch: QuantizedRows, kernels: KernelSet, pool: ThreadPool,
+        epilogue: ck_epilogue = CK_NONE
+    ) {
+        if case .int8 = self { scratch.fill(input, kernels: kernels) }
+        pool.run(over: outputs, granularity: kernels.panel, pieces: pool.threads) { channels in
+            switch self {
+            case .float(let linear):
+                kernels.linear(
+                    input.base, stride: input.stride, linear.weights, channels: channels, bias: linear.bias?.pointer,
+                    into: output.base, stride: output.stride, rows: input.rows, epilogue: epilogue)
+            case .int8(let weights, let bias):
+                kernels.linear(
+                    scratch, weights, channels: channels, bias: bias?.pointer, into: output, epilogue: epilogue)
+            }
+        }
+    }
+
+    /// One row of the weights: a token's embedding.
+    func copyRow(_ row: Int, into output: UnsafeMutablePointer<Float>) {
+        switch self {
+        case .float(let linear): linear.weights.copyRow(row, into: output)
+        case .int8(let weights, _): weights.copyRow(row, into: output)
+        }
+    }
+}
