@@ -7,8 +7,7 @@
 #define CK_WIDTH 8
 #define CK_ROWS 6
 #define CK_VECTORS 2
-#define CK_ZERO_POINT 128
-#define CK_WHOLE 255
+#define CK_LOWEST 0
 #define CK_DOT4(s, a, w) ((s) + CK_PRODUCTS(a, w))
 // vpmaddubsw adds two products in 16 bits, which overflow: even and odd bytes are widened and multiplied apart.
 #define CK_PRODUCTS(a, w)                                                                                \

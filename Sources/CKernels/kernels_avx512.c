@@ -7,8 +7,7 @@
 #define CK_WIDTH 16
 #define CK_ROWS 14
 #define CK_VECTORS 2
-#define CK_ZERO_POINT 128
-#define CK_WHOLE 255
+#define CK_LOWEST 0
 #define CK_DOT4(s, a, w) ((ivec)_mm512_dpbusd_epi32((__m512i)(s), (__m512i)(a), (__m512i)(w)))
 #include "vector_kernels.inc.h"
 

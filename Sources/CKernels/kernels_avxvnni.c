@@ -8,8 +8,7 @@
 #define CK_WIDTH 8
 #define CK_ROWS 6
 #define CK_VECTORS 2
-#define CK_ZERO_POINT 128
-#define CK_WHOLE 255
+#define CK_LOWEST 0
 #define CK_DOT4(s, a, w) ((ivec)_mm256_dpbusd_avx_epi32((__m256i)(s), (__m256i)(a), (__m256i)(w)))
 #include "vector_kernels.inc.h"
 

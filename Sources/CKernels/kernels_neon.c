@@ -7,8 +7,7 @@
 #define CK_WIDTH 4
 #define CK_ROWS 6
 #define CK_VECTORS 4
-#define CK_ZERO_POINT 0
-#define CK_WHOLE 127
+#define CK_LOWEST -128
 // Eight products in 16 bits, at most 2 · 127² a pair, then added in pairs twice.
 #define CK_DOT4(s, a, w)                                                                                    \
   ((ivec)vaddq_s32((int32x4_t)(s),                                                                          \

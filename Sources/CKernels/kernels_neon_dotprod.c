@@ -11,8 +11,7 @@
 #define CK_WIDTH 4
 #define CK_ROWS 6
 #define CK_VECTORS 4
-#define CK_ZERO_POINT 0
-#define CK_WHOLE 127
+#define CK_LOWEST -128
 #define CK_DOT4(s, a, w) ((ivec)vdotq_s32((int32x4_t)(s), (int8x16_t)(a), (int8x16_t)(w)))
 #include "vector_kernels.inc.h"
 

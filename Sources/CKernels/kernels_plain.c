@@ -4,7 +4,7 @@
 
 #include "families.h"
 
-enum { PANEL = 16, ZERO_POINT = 128, WHOLE = 255 };
+enum { PANEL = 16 };
 
 static float half_to_float(ck_half h) {
   uint32_t sign = (uint32_t)(h & 0x8000) << 16;
@@ -53,23 +53,29 @@ static void linear(const float *a, ptrdiff_t lda, const float *packed, const flo
   }
 }
 
-static float quantize(const float *x, uint8_t *q, int32_t n) {
-  float largest = 0;
-  for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, fabsf(x[i]));
-  float inverse = largest > 0 ? 127 / largest : 0;
-  for (int32_t i = 0; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + ZERO_POINT);
-  return largest / 127;
+static ck_row_i8 quantize(const float *x, uint8_t *q, int32_t n) {
+  float low = 0, high = 0;
+  for (int32_t i = 0; i < n; i++) {
+    low = fminf(low, x[i]);
+    high = fmaxf(high, x[i]);
+  }
+  float inverse = high > low ? 254 / (high - low) : 0;
+  int32_t zero = (int32_t)-lrintf(low * inverse);
+  for (int32_t i = 0; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + zero);
+  return (ck_row_i8){(high - low) / 254, zero};
 }
 
-static void linear_i8(const uint8_t *a, ptrdiff_t lda, const float *scales, const ck_packed_i8 *weights,
+static void linear_i8(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized, const ck_packed_i8 *weights,
                       const float *bias, float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
                       ck_epilogue epilogue) {
   for (int32_t j = 0; j < n; j++) {
     const int8_t *column = weights->packed + (ptrdiff_t)(j / PANEL) * k * PANEL + j % PANEL * 4;
     for (int32_t r = 0; r < m; r++) {
-      int32_t sum = weights->offsets ? -weights->offsets[j] : 0;
-      for (int32_t i = 0; i < k; i++) sum += a[r * lda + i] * column[(ptrdiff_t)(i / 4) * PANEL * 4 + i % 4];
-      float value = (float)sum * (scales[r] * weights->scales[j]) + (bias ? bias[j] : 0);
+      int32_t sum = 0;
+      for (int32_t i = 0; i < k; i++) {
+        sum += (a[r * lda + i] - quantized[r].zero) * column[(ptrdiff_t)(i / 4) * PANEL * 4 + i % 4];
+      }
+      float value = (float)sum * (quantized[r].scale * weights->scales[j]) + (bias ? bias[j] : 0);
       float *out = c + r * ldc + j;
       switch (epilogue) {
         case CK_NONE: *out = value; break;
@@ -123,37 +129,43 @@ static float log_sum_exp(const float *x, int32_t n) {
   return largest + (float)log(sum);
 }
 
-static void pack_keys_i8(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
+static void pack_keys_i8(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *sums, int32_t n,
                          int32_t depth) {
   float mean[CK_LARGEST_DEPTH] = {0};
   for (int32_t j = 0; j < n; j++) {
     for (int32_t i = 0; i < depth; i++) mean[i] += keys[j * ld + i] / (float)n;
   }
-  int32_t padded = (n + PANEL - 1) / PANEL * PANEL;
-  for (int32_t j = 0; j < padded; j++) {
-    float row[CK_LARGEST_DEPTH] = {0};
-    uint8_t q[CK_LARGEST_DEPTH];
-    for (int32_t i = 0; j < n && i < depth; i++) row[i] = keys[j * ld + i] - mean[i];
-    scales[j] = quantize(row, q, depth);
-    offsets[j] = 0;
+  float row[CK_LARGEST_DEPTH];
+  for (int32_t j = 0; j < n; j++) {
+    for (int32_t i = 0; i < depth; i++) row[i] = keys[j * ld + i] - mean[i];
+    int8_t *panel = packed + (ptrdiff_t)(j / PANEL) * PANEL * depth;
+    float largest = 0;
+    for (int32_t i = 0; i < depth; i++) largest = fmaxf(largest, fabsf(row[i]));
+    scales[j] = largest / 127;
+    sums[j] = 0;
     for (int32_t i = 0; i < depth; i++) {
-      int8_t value = (int8_t)(q[i] - ZERO_POINT);
-      packed[(ptrdiff_t)(j / PANEL) * PANEL * depth + (ptrdiff_t)(i / 4) * PANEL * 4 + j % PANEL * 4 + i % 4] = value;
-      offsets[j] += ZERO_POINT * value;
+      int8_t value = (int8_t)lrintf(row[i] * (largest > 0 ? 127 / largest : 0));
+      panel[(ptrdiff_t)(i / 4) * PANEL * 4 + j % PANEL * 4 + i % 4] = value;
+      sums[j] += value;
     }
   }
 }
+
+static int32_t smaller(int32_t a, int32_t b) { return a < b ? a : b; }
 
 static void pack_values_i8(const float *values, ptrdiff_t ld, int8_t *packed, float *scales, int32_t n,
                            int32_t depth) {
   int32_t rounded = (n + 3) / 4 * 4;
   for (int32_t d = 0; d < depth; d++) {
-    float largest = 1e-30f;
-    for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, fabsf(values[i * ld + d]));
-    scales[d] = largest / 127;
+    int8_t *column = packed + (ptrdiff_t)(d / PANEL) * PANEL * rounded + d % PANEL * 4;
     for (int32_t i = 0; i < rounded; i++) {
-      int8_t value = i < n ? (int8_t)lrintf(values[i * ld + d] * (127 / largest)) : 0;
-      packed[(ptrdiff_t)(d / PANEL) * PANEL * rounded + (ptrdiff_t)(i / 4) * PANEL * 4 + d % PANEL * 4 + i % 4] = value;
+      int32_t first = i / CK_ATTENTION_BLOCK * CK_ATTENTION_BLOCK;
+      float largest = 1e-30f;
+      for (int32_t k = first; k < smaller(first + CK_ATTENTION_BLOCK, n); k++) {
+        largest = fmaxf(largest, fabsf(values[k * ld + d]));
+      }
+      scales[i / CK_ATTENTION_BLOCK * depth + d] = largest / 127;
+      column[(ptrdiff_t)(i / 4) * PANEL * 4 + i % 4] = i < n ? (int8_t)lrintf(values[i * ld + d] * (127 / largest)) : 0;
     }
   }
 }
@@ -161,21 +173,29 @@ static void pack_values_i8(const float *values, ptrdiff_t ld, int8_t *packed, fl
 static void attend_i8(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
                       float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch) {
   int32_t rounded = (n + 3) / 4 * 4;
-  float *scores = scratch;
-  uint8_t *weights = (uint8_t *)(scratch + n);
   for (int32_t r = 0; r < m; r++) {
     uint8_t q[CK_LARGEST_DEPTH];
-    float query_scale = scale * quantize(queries + r * ldq, q, depth);
-    linear_i8(q, depth, &query_scale, keys, NULL, scores, n, 1, n, depth, CK_NONE);
-    float largest = -INFINITY;
-    for (int32_t i = 0; i < n; i++) largest = fmaxf(largest, scores[i]);
-    int32_t sum = 0;
-    for (int32_t i = 0; i < rounded; i++) {
-      weights[i] = i < n ? (uint8_t)lrintf(WHOLE * expf(scores[i] - largest)) : 0;
-      sum += weights[i];
+    ck_row_i8 quantized = quantize(queries + r * ldq, q, depth);
+    quantized.scale *= scale;
+    linear_i8(q, depth, &quantized, keys, NULL, scratch, n, 1, n, depth, CK_NONE);
+    float highest = -INFINITY, total = 0, sums[CK_LARGEST_DEPTH] = {0};
+    for (int32_t i = 0; i < n; i++) highest = fmaxf(highest, scratch[i]);
+    for (int32_t first = 0; first < n; first += CK_ATTENTION_BLOCK) {
+      int32_t last = smaller(first + CK_ATTENTION_BLOCK, n);
+      float high = -INFINITY;
+      for (int32_t i = first; i < last; i++) high = fmaxf(high, scratch[i]);
+      float factor = expf(high - highest);
+      for (int32_t i = first; i < last; i++) {
+        int32_t weight = (int32_t)lrintf(255 * expf(scratch[i] - high));
+        total += factor * (float)weight;
+        for (int32_t d = 0; d < depth; d++) {
+          int8_t value = values->packed[(ptrdiff_t)(d / PANEL) * PANEL * rounded + (ptrdiff_t)(i / 4) * PANEL * 4 +
+                                        d % PANEL * 4 + i % 4];
+          sums[d] += factor * (float)(weight * value) * values->scales[first / CK_ATTENTION_BLOCK * depth + d];
+        }
+      }
     }
-    float inverse = 1 / (float)sum;
-    linear_i8(weights, rounded, &inverse, values, NULL, out + r * ldo, ldo, 1, depth, rounded, CK_NONE);
+    for (int32_t d = 0; d < depth; d++) out[r * ldo + d] = sums[d] / total;
   }
 }
 
@@ -206,7 +226,6 @@ static const ck_kernels table = {
     .name = "c",
     .panel = PANEL,
     .linear = linear,
-    .zero_point = ZERO_POINT,
     .quantize = quantize,
     .linear_i8 = linear_i8,
     .pack_keys_i8 = pack_keys_i8,

@@ -28,13 +28,13 @@ void ck_pack_transposed_f32(const float *weights, ptrdiff_t ldw, float *packed, 
   }
 }
 
-void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
-                int32_t k, int32_t panel, int32_t zero_point) {
+void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *sums, int32_t n, int32_t k,
+                int32_t panel) {
   int32_t padded = (n + panel - 1) / panel * panel;
   memset(packed, 0, (size_t)padded * (size_t)k);
   for (int32_t j = 0; j < padded; j++) {
     scales[j] = 0;
-    offsets[j] = 0;
+    sums[j] = 0;
     if (j >= n) continue;
     const float *row = weights + j * ldw;
     float largest = 0;
@@ -45,7 +45,7 @@ void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scal
     for (int32_t i = 0; i < k; i++) {
       int8_t value = (int8_t)lrintf(row[i] * inverse);
       column[(ptrdiff_t)(i / 4) * panel * 4 + i % 4] = value;
-      offsets[j] += zero_point * value;
+      sums[j] += value;
     }
   }
 }

@@ -3,9 +3,8 @@
 //   CK_FUNCTION(name)  the family's name for a function      CK_TARGET   its target attribute, or nothing
 //   CK_WIDTH           floats in a vector                    CK_ROWS     rows of a register tile
 //   CK_VECTORS         vectors in a panel
-//   CK_DOT4(s, a, w)   s + Σ a·w over the four bytes of each lane: w signed, a as CK_ZERO_POINT says
-//   CK_ZERO_POINT      128 where a is unsigned, 0 where it is signed
-//   CK_WHOLE           the byte that stands for an attention weight of 1: the largest that a can hold
+//   CK_DOT4(s, a, w)   s + Σ a·w over the four bytes of each lane: w signed, a as CK_LOWEST says
+//   CK_LOWEST          the lowest activation byte: 0 where a is unsigned, −128 where it is signed
 //
 // A register tile keeps CK_ROWS × CK_VECTORS accumulators; with the panel's vectors and one broadcast value they fill
 // the family's register file.
@@ -56,6 +55,13 @@ CK_INLINE vec select_smaller(vec a, vec b) {
 
 CK_INLINE float sum_lanes(vec v) {
   float sum = 0;
+  CK_UNROLL
+  for (int i = 0; i < CK_WIDTH; i++) sum += v[i];
+  return sum;
+}
+
+CK_INLINE int32_t sum_whole(ivec v) {
+  int32_t sum = 0;
   CK_UNROLL
   for (int i = 0; i < CK_WIDTH; i++) sum += v[i];
   return sum;
@@ -213,23 +219,22 @@ CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const f
 }
 
 // One register tile of bytes, its sums turned into floats: `columns` of them are stored.
-CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const float *scales, const int8_t *panel,
-                       const float *weight_scales, const int32_t *offsets, const float *bias, float *c, ptrdiff_t ldc,
-                       int k, int columns, bool add) {
+CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized, ck_packed_i8 panel,
+                       const float *bias, float *c, ptrdiff_t ldc, int k, int columns, bool add) {
   ivec acc[CK_ROWS][CK_VECTORS];
   CK_UNROLL
   for (int r = 0; r < rows; r++) {
     CK_UNROLL
     for (int v = 0; v < CK_VECTORS; v++) {
       acc[r][v] = (ivec){0};
-      if (offsets) acc[r][v] -= *(const ivec_unaligned *)(offsets + v * CK_WIDTH);
+      if (panel.sums) acc[r][v] -= quantized[r].zero * *(const ivec_unaligned *)(panel.sums + v * CK_WIDTH);
     }
   }
   for (int i = 0; i < k; i += 4) {
     ivec w[CK_VECTORS];
     CK_UNROLL
     for (int v = 0; v < CK_VECTORS; v++) {
-      w[v] = *(const ivec_unaligned *)(panel + (ptrdiff_t)i * CK_PANEL + v * CK_WIDTH * 4);
+      w[v] = *(const ivec_unaligned *)(panel.packed + (ptrdiff_t)i * CK_PANEL + v * CK_WIDTH * 4);
     }
     CK_UNROLL
     for (int r = 0; r < rows; r++) {
@@ -255,7 +260,7 @@ CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const float *s
     }
     CK_UNROLL
     for (int v = 0; v < CK_VECTORS; v++) {
-      vec scale = load(weight_scales + v * CK_WIDTH) * scales[r];
+      vec scale = load(panel.scales + v * CK_WIDTH) * quantized[r].scale;
       vec value = __builtin_convertvector(acc[r][v], vec) * scale;
       if (shift) value += load(shift + v * CK_WIDTH);
       if (add) value += load(out + v * CK_WIDTH);
@@ -265,14 +270,14 @@ CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const float *s
   }
 }
 
-#define CK_TILE_I8(R)                                                                                            \
-  CK_TARGET static void CK_FUNCTION(tile_i8_##R)(                                                                \
-      const uint8_t *a, ptrdiff_t lda, const float *scales, const int8_t *panel, const float *weight_scales,     \
-      const int32_t *offsets, const float *bias, float *c, ptrdiff_t ldc, int k, int columns, bool add) {        \
-    tile_i8(R, a, lda, scales, panel, weight_scales, offsets, bias, c, ldc, k, columns, add);                    \
+#define CK_TILE_I8(R)                                                                                           \
+  CK_TARGET static void CK_FUNCTION(tile_i8_##R)(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized,   \
+                                                 const ck_packed_i8 *panel, const float *bias, float *c,        \
+                                                 ptrdiff_t ldc, int k, int columns, bool add) {                 \
+    tile_i8(R, a, lda, quantized, *panel, bias, c, ldc, k, columns, add);                                       \
   }
-typedef void tile_i8_function(const uint8_t *, ptrdiff_t, const float *, const int8_t *, const float *,
-                              const int32_t *, const float *, float *, ptrdiff_t, int, int, bool);
+typedef void tile_i8_function(const uint8_t *, ptrdiff_t, const ck_row_i8 *, const ck_packed_i8 *, const float *,
+                              float *, ptrdiff_t, int, int, bool);
 CK_TILE_I8(1) CK_TILE_I8(2) CK_TILE_I8(3) CK_TILE_I8(4) CK_TILE_I8(5) CK_TILE_I8(6)
 #if CK_ROWS > 6
 CK_TILE_I8(7) CK_TILE_I8(8) CK_TILE_I8(9) CK_TILE_I8(10) CK_TILE_I8(11) CK_TILE_I8(12) CK_TILE_I8(13) CK_TILE_I8(14)
@@ -286,7 +291,12 @@ static tile_i8_function *const tiles_i8[CK_ROWS] = {
 #endif
 };
 
-CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, const float *scales,
+// The panels from channel j on, of k depths.
+CK_INLINE ck_packed_i8 panels_from(const ck_packed_i8 *all, int j, int k) {
+  return (ck_packed_i8){all->packed + (ptrdiff_t)j * k, all->scales + j, all->sums ? all->sums + j : NULL};
+}
+
+CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized,
                                              const ck_packed_i8 *weights, const float *bias, float *c, ptrdiff_t ldc,
                                              int32_t m, int32_t n, int32_t k, ck_epilogue epilogue) {
   for (int n0 = 0; n0 < n; n0 += BLOCK_COLUMNS) {
@@ -295,8 +305,9 @@ CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, co
       int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
       for (int j = n0; j < n1; j += CK_PANEL) {
         int columns = n1 - j < CK_PANEL ? n1 - j : CK_PANEL;
-        tiles_i8[rows - 1](a + m0 * lda, lda, scales + m0, weights->packed + (ptrdiff_t)j * k, weights->scales + j,
-                           weights->offsets + j, bias ? bias + j : NULL, c + m0 * ldc + j, ldc, k, columns, epilogue == CK_ADD);
+        ck_packed_i8 panel = panels_from(weights, j, k);
+        tiles_i8[rows - 1](a + m0 * lda, lda, quantized + m0, &panel, bias ? bias + j : NULL, c + m0 * ldc + j, ldc, k,
+                           columns, epilogue == CK_ADD);
       }
       for (int r = m0; r < m0 + rows; r++) {
         if (epilogue == CK_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
@@ -399,33 +410,31 @@ CK_TARGET static void CK_FUNCTION(softmax)(float *x, float scale, int32_t n) {
 // 1.5 · 2²³: a float this large holds whole numbers only, the last of them in its low bits.
 #define CK_ROUNDING 12582912.0f
 
-// The largest magnitude in x[n].
-CK_TARGET static float CK_FUNCTION(largest_magnitude)(const float *x, int32_t n) {
-  vec lanes = splat(0);
+CK_TARGET static ck_row_i8 CK_FUNCTION(quantize)(const float *x, uint8_t *q, int32_t n) {
+  vec lows = splat(0), highs = splat(0);
   int i = 0;
   for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
-    vec v = load(x + i);
-    lanes = select_greater(select_greater(v, -v), lanes);
+    lows = select_smaller(load(x + i), lows);
+    highs = select_greater(load(x + i), highs);
   }
-  float largest = max_lanes(lanes);
-  for (; i < n; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
-  return largest;
-}
-
-CK_TARGET static float CK_FUNCTION(quantize)(const float *x, uint8_t *q, int32_t n) {
-  float largest = CK_FUNCTION(largest_magnitude)(x, n);
-  float inverse = largest > 0 ? 127 / largest : 0;
-  int i = 0;
-  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
-    ivec bits = (ivec)(load(x + i) * inverse + CK_ROUNDING);
-    *(bytes_unaligned *)(q + i) = __builtin_convertvector((bits ^ CK_ZERO_POINT) & 0xff, bytes);
+  float low = -max_lanes(-lows), high = max_lanes(highs);
+  for (; i < n; i++) {
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
   }
-  for (; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + CK_ZERO_POINT);
-  return largest / 127;
+  // 254 steps: both ends may round away from each other.
+  float inverse = high > low ? 254 / (high - low) : 0;
+  int32_t zero = CK_LOWEST - (int32_t)lrintf(low * inverse);
+  for (i = 0; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    ivec bits = (ivec)(load(x + i) * inverse + CK_ROUNDING) + zero;
+    *(bytes_unaligned *)(q + i) = __builtin_convertvector(bits & 0xff, bytes);
+  }
+  for (; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + zero);
+  return (ck_row_i8){(high - low) / 254, zero};
 }
 
 CK_TARGET static void CK_FUNCTION(pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales,
-                                                int32_t *offsets, int32_t n, int32_t depth) {
+                                                int32_t *sums, int32_t n, int32_t depth) {
   vec mean[CK_LARGEST_DEPTH / CK_WIDTH];
   int vectors = depth / CK_WIDTH, padded = (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL;
   for (int v = 0; v < vectors; v++) {
@@ -435,21 +444,21 @@ CK_TARGET static void CK_FUNCTION(pack_keys_i8)(const float *keys, ptrdiff_t ld,
   }
   for (int j = 0; j < padded; j++) {
     int8_t *column = packed + (ptrdiff_t)(j / CK_PANEL) * CK_PANEL * depth + j % CK_PANEL * 4;
-    int32_t sum = 0;
-    float row[CK_LARGEST_DEPTH];
-    uint8_t q[CK_LARGEST_DEPTH];
-    if (j < n) {
-      for (int v = 0; v < vectors; v++) store(row + v * CK_WIDTH, load(keys + j * ld + v * CK_WIDTH) - mean[v]);
-      scales[j] = CK_FUNCTION(quantize)(row, q, depth);
-      for (int i = 0; i < depth; i++) {
-        q[i] = (uint8_t)(q[i] ^ CK_ZERO_POINT);
-        sum += (int8_t)q[i];
-      }
-    } else {
-      scales[j] = 0;
-      memset(q, 0, sizeof q);
+    vec row[CK_LARGEST_DEPTH / CK_WIDTH], lanes = splat(0);
+    for (int v = 0; v < vectors; v++) {
+      row[v] = j < n ? load(keys + j * ld + v * CK_WIDTH) - mean[v] : splat(0);
+      lanes = select_greater(select_greater(row[v], -row[v]), lanes);
     }
-    offsets[j] = CK_ZERO_POINT * sum;
+    float largest = max_lanes(lanes), inverse = largest > 0 ? 127 / largest : 0;
+    ivec sum = {0};
+    uint8_t q[CK_LARGEST_DEPTH];
+    for (int v = 0; v < vectors; v++) {
+      vec rounded = row[v] * inverse + CK_ROUNDING;
+      sum += __builtin_convertvector(rounded - CK_ROUNDING, ivec);
+      *(bytes_unaligned *)(q + v * CK_WIDTH) = __builtin_convertvector((ivec)rounded & 0xff, bytes);
+    }
+    scales[j] = largest / 127;
+    sums[j] = sum_whole(sum);
     for (int i = 0; i < depth; i += 4) memcpy(column + (ptrdiff_t)i * CK_PANEL, q + i, 4);
   }
 }
@@ -458,30 +467,32 @@ CK_TARGET static void CK_FUNCTION(pack_values_i8)(const float *values, ptrdiff_t
                                                   int32_t n, int32_t depth) {
   int rounded = (n + 3) / 4 * 4;
   for (int d = 0; d < depth; d += CK_WIDTH) {
-    vec largest = splat(0);
-    for (int i = 0; i < n; i++) {
-      vec v = load(values + i * ld + d);
-      largest = select_greater(select_greater(v, -v), largest);
-    }
-    largest = select_greater(largest, splat(1e-30f));
-    store(scales + d, largest * (1.0f / 127));
-    vec inverse = 127.0f / largest;
     int8_t *column = packed + (ptrdiff_t)(d / CK_PANEL) * CK_PANEL * rounded + d % CK_PANEL * 4;
-    for (int i = 0; i < n; i += 4) {
-      ivec four = {0};
-      for (int p = 0; p < 4 && i + p < n; p++) {
-        ivec bits = (ivec)(load(values + (i + p) * ld + d) * inverse + CK_ROUNDING);
-        four |= (bits & 0xff) << (8 * p);
+    for (int b = 0; b < n; b += CK_ATTENTION_BLOCK) {
+      int end = b + CK_ATTENTION_BLOCK < n ? b + CK_ATTENTION_BLOCK : n;
+      vec largest = splat(1e-30f);
+      for (int i = b; i < end; i++) {
+        vec v = load(values + i * ld + d);
+        largest = select_greater(select_greater(v, -v), largest);
       }
-      *(ivec_unaligned *)(column + (ptrdiff_t)i * CK_PANEL) = four;
+      store(scales + b / CK_ATTENTION_BLOCK * depth + d, largest * (1.0f / 127));
+      vec inverse = 127.0f / largest;
+      for (int i = b; i < end; i += 4) {
+        ivec four = {0};
+        for (int p = 0; p < 4 && i + p < end; p++) {
+          ivec bits = (ivec)(load(values + (i + p) * ld + d) * inverse + CK_ROUNDING);
+          four |= (bits & 0xff) << (8 * p);
+        }
+        *(ivec_unaligned *)(column + (ptrdiff_t)i * CK_PANEL) = four;
+      }
     }
   }
 }
 
-// round(CK_WHOLE · e^(scores[i] − largest)) as bytes, zero up to a multiple of four; returns their sum. A cubic stands for
+// round(whole · e^(scores[i] − largest)) as bytes, zero up to a multiple of four; returns their sum. A cubic stands for
 // 2ʳ, |r| ≤ ½: its error of 1e-4 is lost in the rounding.
-CK_TARGET static int32_t CK_FUNCTION(weights_i8)(const float *scores, uint8_t *weights, int32_t n) {
-  float largest = CK_FUNCTION(largest)(scores, n);
+CK_TARGET static int32_t CK_FUNCTION(weights_i8)(const float *scores, float largest, uint8_t *weights, int32_t n) {
+  const float whole = CK_LOWEST + 255;
   ivec sums = {0};
   int32_t sum = 0;
   for (int i = 0; i < n; i += CK_WIDTH) {
@@ -493,40 +504,67 @@ CK_TARGET static int32_t CK_FUNCTION(weights_i8)(const float *scores, uint8_t *w
     p = p * r + 0.6931229f;
     p = p * r + 0.9999899f;
     vec power = (vec)((ivec)p + ((ivec)shifted << 23));
-    ivec whole = (ivec)(power * (float)CK_WHOLE + CK_ROUNDING) & 0xff;
-    *(bytes_unaligned *)(weights + i) = __builtin_convertvector(whole, bytes);
-    if (i + CK_WIDTH <= n) sums += whole;
-    else for (int lane = i; lane < n; lane++) sum += weights[lane];
+    ivec weight = (ivec)(power * whole + CK_ROUNDING) & 0xff;
+    *(bytes_unaligned *)(weights + i) = __builtin_convertvector(weight, bytes);
+    if (i + CK_WIDTH <= n) {
+      sums += weight;
+    } else {
+      for (int lane = i; lane < n; lane++) sum += weights[lane];
+    }
   }
   for (int i = n; i < (n + 3) / 4 * 4; i++) weights[i] = 0;
-  CK_UNROLL
-  for (int lane = 0; lane < CK_WIDTH; lane++) sum += sums[lane];
-  return sum;
+  return sum + sum_whole(sums);
+}
+
+// One query's scores as bytes, block by block; factors[block] is what a block's weights count, all in all 1.
+CK_TARGET static void CK_FUNCTION(softmax_i8)(const float *scores, uint8_t *weights, float *factors, int32_t n) {
+  float highs[CK_LARGEST_BLOCKS], highest = -INFINITY, total = 0;
+  int blocks = (n + CK_ATTENTION_BLOCK - 1) / CK_ATTENTION_BLOCK;
+  for (int b = 0; b < blocks; b++) {
+    int first = b * CK_ATTENTION_BLOCK, count = n - first < CK_ATTENTION_BLOCK ? n - first : CK_ATTENTION_BLOCK;
+    highs[b] = CK_FUNCTION(largest)(scores + first, count);
+    highest = highs[b] > highest ? highs[b] : highest;
+  }
+  for (int b = 0; b < blocks; b++) {
+    int first = b * CK_ATTENTION_BLOCK, count = n - first < CK_ATTENTION_BLOCK ? n - first : CK_ATTENTION_BLOCK;
+    factors[b] = exp_lanes(splat(highs[b] - highest))[0];
+    total += factors[b] * (float)CK_FUNCTION(weights_i8)(scores + first, highs[b], weights + first, count);
+  }
+  for (int b = 0; b < blocks; b++) factors[b] /= total;
 }
 
 CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys,
                                              const ck_packed_i8 *values, float scale, float *out, ptrdiff_t ldo,
                                              int32_t m, int32_t n, int32_t depth, float *scratch) {
   int padded = (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL, rounded = (n + 3) / 4 * 4;
+  int blocks = (n + CK_ATTENTION_BLOCK - 1) / CK_ATTENTION_BLOCK;
   float *scores = scratch;
   uint8_t *weights = (uint8_t *)(scratch + (m < CK_ROWS ? m : CK_ROWS) * padded);
   for (int m0 = 0; m0 < m; m0 += CK_ROWS) {
     int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
     uint8_t q[CK_ROWS * CK_LARGEST_DEPTH];
-    float scales[CK_ROWS];
+    ck_row_i8 quantized[CK_ROWS];
+    float factors[CK_ROWS][CK_LARGEST_BLOCKS];
     for (int r = 0; r < rows; r++) {
-      scales[r] = scale * CK_FUNCTION(quantize)(queries + (m0 + r) * ldq, q + r * depth, depth);
+      quantized[r] = CK_FUNCTION(quantize)(queries + (m0 + r) * ldq, q + r * depth, depth);
+      quantized[r].scale *= scale;
     }
     for (int j = 0; j < n; j += CK_PANEL) {
-      tiles_i8[rows - 1](q, depth, scales, keys->packed + (ptrdiff_t)j * depth, keys->scales + j, keys->offsets + j,
-                         NULL, scores + j, padded, depth, CK_PANEL, false);
+      ck_packed_i8 panel = panels_from(keys, j, depth);
+      tiles_i8[rows - 1](q, depth, quantized, &panel, NULL, scores + j, padded, depth, CK_PANEL, false);
     }
     for (int r = 0; r < rows; r++) {
-      scales[r] = 1.0f / (float)CK_FUNCTION(weights_i8)(scores + r * padded, weights + r * padded, n);
+      CK_FUNCTION(softmax_i8)(scores + r * padded, weights + r * padded, factors[r], n);
     }
-    for (int d = 0; d < depth; d += CK_PANEL) {
-      tiles_i8[rows - 1](weights, padded, scales, values->packed + (ptrdiff_t)d * rounded, values->scales + d, NULL,
-                         NULL, out + m0 * ldo + d, ldo, rounded, CK_PANEL, false);
+    for (int b = 0; b < blocks; b++) {
+      int first = b * CK_ATTENTION_BLOCK, last = first + CK_ATTENTION_BLOCK < rounded ? first + CK_ATTENTION_BLOCK : rounded;
+      for (int r = 0; r < rows; r++) quantized[r] = (ck_row_i8){factors[r][b], 0};
+      for (int d = 0; d < depth; d += CK_PANEL) {
+        ck_packed_i8 panel = {values->packed + (ptrdiff_t)d * rounded + (ptrdiff_t)first * CK_PANEL,
+                              values->scales + b * depth + d, NULL};
+        tiles_i8[rows - 1](weights + first, padded, quantized, &panel, NULL, out + m0 * ldo + d, ldo, last - first,
+                           CK_PANEL, b > 0);
+      }
     }
   }
 }
@@ -606,7 +644,6 @@ static const ck_kernels table = {
     .name = CK_FAMILY,
     .panel = CK_PANEL,
     .linear = CK_FUNCTION(linear),
-    .zero_point = CK_ZERO_POINT,
     .quantize = CK_FUNCTION(quantize),
     .linear_i8 = CK_FUNCTION(linear_i8),
     .pack_keys_i8 = CK_FUNCTION(pack_keys_i8),

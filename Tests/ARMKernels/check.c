@@ -63,15 +63,16 @@ static void check_linear_i8(const ck_kernels *plain, const ck_kernels *fast, int
       float *a = numbers(m * k, 1), *weights = numbers(n * k, 2), *bias = numbers(n, 3);
       int panel = both[i]->panel, padded = (n + panel - 1) / panel * panel;
       int8_t *packed = malloc((size_t)(padded * k));
-      float *weight_scales = malloc(sizeof(float) * (size_t)padded), *scales = malloc(sizeof(float) * (size_t)m);
-      int32_t *offsets = malloc(sizeof(int32_t) * (size_t)padded);
+      float *scales = malloc(sizeof(float) * (size_t)padded);
+      ck_row_i8 *quantized = malloc(sizeof(ck_row_i8) * (size_t)m);
+      int32_t *sums = malloc(sizeof(int32_t) * (size_t)padded);
       uint8_t *bytes = malloc((size_t)(m * k));
-      ck_pack_i8(weights, k, packed, weight_scales, offsets, n, k, panel, both[i]->zero_point);
-      for (int r = 0; r < m; r++) scales[r] = both[i]->quantize(a + r * k, bytes + r * k, k);
-      ck_packed_i8 layer = {packed, weight_scales, offsets};
+      ck_pack_i8(weights, k, packed, scales, sums, n, k, panel);
+      for (int r = 0; r < m; r++) quantized[r] = both[i]->quantize(a + r * k, bytes + r * k, k);
+      ck_packed_i8 layer = {packed, scales, sums};
       results[i] = numbers(m * n, 4);
-      both[i]->linear_i8(bytes, k, scales, &layer, bias, results[i], n, m, n, k, (ck_epilogue)epilogue);
-      free(a), free(weights), free(bias), free(packed), free(weight_scales), free(scales), free(offsets), free(bytes);
+      both[i]->linear_i8(bytes, k, quantized, &layer, bias, results[i], n, m, n, k, (ck_epilogue)epilogue);
+      free(a), free(weights), free(bias), free(packed), free(scales), free(quantized), free(sums), free(bytes);
     }
     // Whole numbers in between: only a rounding of the last place and of x.5 is left to chance.
     expect(worst(results[0], results[1], m * n), 1e-3f, "linear_i8", m, n, k);
@@ -87,15 +88,15 @@ static void check_attend_i8(const ck_kernels *plain, const ck_kernels *fast, int
     float *queries = numbers(m * DEPTH, 1), *keys = numbers(n * DEPTH, 2), *values = numbers(n * DEPTH, 3);
     int padded = (n + both[i]->panel - 1) / both[i]->panel * both[i]->panel;
     int8_t *packed_keys = malloc((size_t)(padded * DEPTH)), *packed_values = malloc((size_t)((n + 3) * DEPTH));
-    float *key_scales = malloc(sizeof(float) * (size_t)padded), value_scales[DEPTH];
-    int32_t *offsets = malloc(sizeof(int32_t) * (size_t)padded);
+    float *key_scales = malloc(sizeof(float) * (size_t)padded), value_scales[CK_LARGEST_BLOCKS * DEPTH];
+    int32_t *sums = malloc(sizeof(int32_t) * (size_t)padded);
     float *scratch = malloc(sizeof(float) * ck_attention_scratch(m, n));
-    both[i]->pack_keys_i8(keys, DEPTH, packed_keys, key_scales, offsets, n, DEPTH);
+    both[i]->pack_keys_i8(keys, DEPTH, packed_keys, key_scales, sums, n, DEPTH);
     both[i]->pack_values_i8(values, DEPTH, packed_values, value_scales, n, DEPTH);
-    ck_packed_i8 key_panels = {packed_keys, key_scales, offsets}, value_panels = {packed_values, value_scales, NULL};
+    ck_packed_i8 key_panels = {packed_keys, key_scales, sums}, value_panels = {packed_values, value_scales, NULL};
     results[i] = numbers(m * DEPTH, 4);
     both[i]->attend_i8(queries, DEPTH, &key_panels, &value_panels, 0.5f, results[i], DEPTH, m, n, DEPTH, scratch);
-    free(queries), free(keys), free(values), free(packed_keys), free(packed_values), free(key_scales), free(offsets);
+    free(queries), free(keys), free(values), free(packed_keys), free(packed_values), free(key_scales), free(sums);
     free(scratch);
   }
   // Weights are rounded to a 127th of the largest here, to a 255th in plain C.

@@ -20,15 +20,24 @@ typedef enum ck_epilogue {
   CK_RELU = 3,  // c = max(0, a·bᵀ + bias)
 } ck_epilogue;
 
-// Signed bytes in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes.
+// Signed bytes in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes. A value is scale × byte.
 typedef struct ck_packed_i8 {
   const int8_t *packed;
-  const float *scales;     // for each channel
-  const int32_t *offsets;  // for each channel, zero_point × the channel's sum; NULL stands for zeros
+  const float *scales;  // for each channel
+  const int32_t *sums;  // of each channel's bytes
 } ck_packed_i8;
 
-// The largest width of an attention head.
-enum { CK_LARGEST_DEPTH = 128 };
+// How a row of activations was quantised: a value is scale × (byte − zero).
+typedef struct ck_row_i8 {
+  float scale;
+  int32_t zero;
+} ck_row_i8;
+
+enum {
+  CK_LARGEST_DEPTH = 128,    // the largest width of an attention head
+  CK_ATTENTION_BLOCK = 256,  // keys whose attention weights, and whose values, share a scale
+  CK_LARGEST_BLOCKS = 16,    // the most of them
+};
 
 // One family of kernels for one family of CPUs.
 typedef struct ck_kernels {
@@ -42,33 +51,30 @@ typedef struct ck_kernels {
   void (*linear)(const float *a, ptrdiff_t lda, const float *packed, const float *bias, float *c, ptrdiff_t ldc,
                  int32_t m, int32_t n, int32_t k, ck_epilogue epilogue);
 
-  // What a zero activation is quantised to: 128 where the CPU multiplies unsigned by signed bytes, else 0.
-  int32_t zero_point;
+  // Quantises a row of n floats to bytes from its lowest to its highest value, signed or not as the family likes them.
+  ck_row_i8 (*quantize)(const float *x, uint8_t *q, int32_t n);
 
-  // Quantises a row of n floats to bytes, symmetrically: x ≈ scale × (q − zero_point). Returns scale.
-  float (*quantize)(const float *x, uint8_t *q, int32_t n);
-
-  // c[m×n] = epilogue(scales[m] · weights.scales[n] · (a[m×k] · weights[n×k]ᵀ − weights.offsets[n]) + bias[n]); bias may
-  // be NULL. `a` holds rows quantised by `quantize` with their scales, `weights` comes from ck_pack_i8; k is a multiple
-  // of 4.
-  void (*linear_i8)(const uint8_t *a, ptrdiff_t lda, const float *scales, const ck_packed_i8 *weights,
+  // c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias[n]); bias may be NULL. `a` holds rows that `quantize` made with what it
+  // returned for each, `weights` comes from ck_pack_i8; k is a multiple of 4.
+  void (*linear_i8)(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized, const ck_packed_i8 *weights,
                     const float *bias, float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
                     ck_epilogue epilogue);
 
   // Quantises keys[n × depth] of one head for attend_i8, one scale for each key. Their mean is taken off first: it adds the
   // same to all of a query's scores, which softmax does not see, and it would cost the rest its precision.
-  // depth is a multiple of the panel and at most CK_LARGEST_DEPTH; `packed`, `scales` and `offsets` are as ck_pack_i8 fills them.
-  void (*pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
+  // depth is a multiple of the panel and at most CK_LARGEST_DEPTH; `packed`, `scales` and `sums` are as ck_pack_i8 fills
+  // them.
+  void (*pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales, int32_t *sums, int32_t n,
                        int32_t depth);
 
-  // The same for values[n × depth], one scale for each of the depth channels: `packed` holds depth × n bytes, n rounded
-  // up to a multiple of 4.
+  // The same for values[n × depth]: one scale for each channel of each CK_ATTENTION_BLOCK keys [blocks × depth].
+  // `packed` holds depth × n bytes, n rounded up to a multiple of 4.
   void (*pack_values_i8)(const float *values, ptrdiff_t ld, int8_t *packed, float *scales, int32_t n, int32_t depth);
 
   // out[m × depth] = softmax(scale · queries[m × depth] · keys[n × depth]ᵀ) · values[n × depth], a few queries at a time:
-  // their scores never leave the cache. Attention weights are rounded to bytes of the row's largest and divided by the
-  // sum of what they were rounded to. `scratch` holds ck_attention_scratch(m, n)
-  // floats.
+  // their scores never leave the cache. Attention weights are rounded to bytes of the largest of their block and divided
+  // by the sum of what they were rounded to. n is at most CK_LARGEST_BLOCKS × CK_ATTENTION_BLOCK; `scratch` holds
+  // ck_attention_scratch(m, n) floats.
   void (*attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
                     float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch);
 
@@ -119,10 +125,10 @@ void ck_pack_transposed_f32(const float *weights, ptrdiff_t ldw, float *packed, 
                             int32_t panel);
 
 // Quantises weights[n×k] (leading dimension ldw; k a multiple of 4) to signed bytes, one scale for each row, and packs them
-// four depths at a time. `packed` holds ceil(n / panel) × k × panel bytes, `scales` and `offsets` ceil(n / panel) × panel
-// values each. An offset is zero_point × the row's sum.
-void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *offsets, int32_t n,
-                int32_t k, int32_t panel, int32_t zero_point);
+// four depths at a time. `packed` holds ceil(n / panel) × k × panel bytes, `scales` and `sums` ceil(n / panel) × panel
+// values each.
+void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *sums, int32_t n, int32_t k,
+                int32_t panel);
 
 // Floats of scratch that attend_i8 needs for m queries and n keys.
 static inline size_t ck_attention_scratch(int32_t m, int32_t n) {

@@ -54,11 +54,8 @@ struct KernelSet: @unchecked Sendable {
         table.pointee.linear(a, lda, packed, bias, c, ldc, Int32(rows), Int32(channels), Int32(depth), epilogue)
     }
 
-    /// What a zero activation is quantised to.
-    var zeroPoint: Int32 { table.pointee.zero_point }
-
-    /// Quantises a row of `count` values to bytes; returns its scale.
-    func quantize(_ x: UnsafePointer<Float>, into bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Float {
+    /// Quantises a row of `count` values to bytes; returns what undoes it.
+    func quantize(_ x: UnsafePointer<Float>, into bytes: UnsafeMutablePointer<UInt8>, count: Int) -> ck_row_i8 {
         table.pointee.quantize(x, bytes, Int32(count))
     }
 
@@ -70,7 +67,7 @@ struct KernelSet: @unchecked Sendable {
     ) {
         var panels = weights.panels(from: channels.lowerBound)
         table.pointee.linear_i8(
-            activations.bytes.pointer, activations.stride, activations.scales.pointer, &panels,
+            activations.bytes.pointer, activations.stride, activations.quantization.pointer, &panels,
             bias.map { $0 + channels.lowerBound }, output.base + channels.lowerBound, output.stride,
             Int32(output.rows), Int32(channels.count), Int32(weights.columns), epilogue)
     }
@@ -78,7 +75,7 @@ struct KernelSet: @unchecked Sendable {
     /// Fills `head` with the keys and values [positions × depth] of one attention head.
     func pack(keys: MatrixView, values: MatrixView, into head: QuantizedHead) {
         table.pointee.pack_keys_i8(
-            keys.base, keys.stride, head.keys, head.keyScales, head.keyOffsets, Int32(keys.rows), Int32(keys.columns))
+            keys.base, keys.stride, head.keys, head.keyScales, head.keySums, Int32(keys.rows), Int32(keys.columns))
         table.pointee.pack_values_i8(
             values.base, values.stride, head.values, head.valueScales, Int32(values.rows), Int32(values.columns))
     }
@@ -88,8 +85,8 @@ struct KernelSet: @unchecked Sendable {
         _ queries: MatrixView, to head: QuantizedHead, positions: Int, scale: Float, into output: MatrixView,
         scratch: UnsafeMutablePointer<Float>
     ) {
-        var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, offsets: head.keyOffsets)
-        var values = ck_packed_i8(packed: head.values, scales: head.valueScales, offsets: nil)
+        var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, sums: head.keySums)
+        var values = ck_packed_i8(packed: head.values, scales: head.valueScales, sums: nil)
         table.pointee.attend_i8(
             queries.base, queries.stride, &keys, &values, scale, output.base, output.stride, Int32(queries.rows),
             Int32(positions), Int32(queries.columns), scratch)

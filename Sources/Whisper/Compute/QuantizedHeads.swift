@@ -1,11 +1,15 @@
+import CKernels
+
 /// Room for the keys and values of some attention heads as bytes, packed as the kernels read them.
 final class QuantizedHeads: Sendable {
     private let paddedPositions: Int
     private let roundedPositions: Int
     private let depth: Int
+    /// Rows of value scales: one for each block of positions.
+    private let scaleRows: Int
     private let keys: AlignedBuffer<Int8>
     private let keyScales: FloatBuffer
-    private let keyOffsets: AlignedBuffer<Int32>
+    private let keySums: AlignedBuffer<Int32>
     private let values: AlignedBuffer<Int8>
     private let valueScales: FloatBuffer
 
@@ -17,16 +21,18 @@ final class QuantizedHeads: Sendable {
         roundedPositions = (positions + 3) / 4 * 4
         keys = AlignedBuffer(count: count * paddedPositions * depth)
         keyScales = FloatBuffer(count: count * paddedPositions)
-        keyOffsets = AlignedBuffer(count: count * paddedPositions)
+        keySums = AlignedBuffer(count: count * paddedPositions)
         values = AlignedBuffer(count: count * roundedPositions * depth)
-        valueScales = FloatBuffer(count: count * depth)
+        let block = Int(CK_ATTENTION_BLOCK)
+        scaleRows = (positions + block - 1) / block
+        valueScales = FloatBuffer(count: count * scaleRows * depth)
     }
 
     subscript(head: Int) -> QuantizedHead {
         QuantizedHead(
             keys: keys.pointer + head * paddedPositions * depth, keyScales: keyScales.pointer + head * paddedPositions,
-            keyOffsets: keyOffsets.pointer + head * paddedPositions,
-            values: values.pointer + head * roundedPositions * depth, valueScales: valueScales.pointer + head * depth)
+            keySums: keySums.pointer + head * paddedPositions,
+            values: values.pointer + head * roundedPositions * depth, valueScales: valueScales.pointer + head * scaleRows * depth)
     }
 }
 
@@ -34,7 +40,7 @@ final class QuantizedHeads: Sendable {
 struct QuantizedHead {
     let keys: UnsafeMutablePointer<Int8>
     let keyScales: UnsafeMutablePointer<Float>
-    let keyOffsets: UnsafeMutablePointer<Int32>
+    let keySums: UnsafeMutablePointer<Int32>
     let values: UnsafeMutablePointer<Int8>
     let valueScales: UnsafeMutablePointer<Float>
 }

@@ -8,7 +8,7 @@ final class QuantizedMatrix: Sendable {
     private let panel: Int
     private let packed: AlignedBuffer<Int8>
     private let scales: FloatBuffer
-    private let offsets: AlignedBuffer<Int32>
+    private let sums: AlignedBuffer<Int32>
 
     /// Packs what `read` puts out, a panel's rows at a time, so that the floats never stand in memory whole.
     init<Failure>(
@@ -21,14 +21,14 @@ final class QuantizedMatrix: Sendable {
         let padded = (rows + panel - 1) / panel * panel
         packed = AlignedBuffer(count: padded * columns)
         scales = FloatBuffer(count: padded)
-        offsets = AlignedBuffer(count: padded)
+        sums = AlignedBuffer(count: padded)
         let floats = FloatBuffer(count: panel * columns)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
             try read(range, floats.pointer)
             ck_pack_i8(
                 floats.pointer, columns, packed.pointer + first * columns, scales.pointer + first,
-                offsets.pointer + first, Int32(range.count), Int32(columns), Int32(panel), kernels.zeroPoint)
+                sums.pointer + first, Int32(range.count), Int32(columns), Int32(panel))
         }
     }
 
@@ -36,7 +36,7 @@ final class QuantizedMatrix: Sendable {
     func panels(from first: Int) -> ck_packed_i8 {
         precondition(first % panel == 0, "channels start at a panel's start")
         return ck_packed_i8(
-            packed: packed.pointer + first * columns, scales: scales.pointer + first, offsets: offsets.pointer + first)
+            packed: packed.pointer + first * columns, scales: scales.pointer + first, sums: sums.pointer + first)
     }
 
     /// Widens one row out of its panel.

@@ -1,24 +1,26 @@
-/// Room for some rows of activations as bytes, one scale for each row: what one task needs to feed an int8 layer.
+import CKernels
+
+/// Room for some rows of activations as bytes, each with its scale and zero: what one task needs to feed an int8 layer.
 final class QuantizedRows: Sendable {
     let capacity: Int
     /// Bytes between the starts of two rows.
     let stride: Int
     let bytes: AlignedBuffer<UInt8>
-    let scales: FloatBuffer
+    let quantization: AlignedBuffer<ck_row_i8>
 
     /// Holds `rows` rows of at most `columns` values.
     init(rows: Int, columns: Int) {
         capacity = rows
         stride = columns
         bytes = AlignedBuffer(count: rows * columns)
-        scales = FloatBuffer(count: rows)
+        quantization = AlignedBuffer(count: rows)
     }
 
     /// Fills the first rows with those of `matrix`.
     func fill(_ matrix: MatrixView, kernels: KernelSet) {
         precondition(matrix.rows <= capacity && matrix.columns <= stride, "the rows fit")
         for row in 0..<matrix.rows {
-            scales.pointer[row] = kernels.quantize(
+            quantization.pointer[row] = kernels.quantize(
                 matrix.row(row), into: bytes.pointer + row * stride, count: matrix.columns)
         }
     }

@@ -10,20 +10,24 @@ struct EncoderLayer {
     private let expansion: TransformerLinear
     private let contraction: TransformerLinear
 
+    /// `attentionPrecision` is that of the projections into and out of attention.
     init(
-        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision, kernels: KernelSet
+        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision,
+        attentionPrecision: Precision, kernels: KernelSet
     ) throws(WeightFileError) {
         let width = dimensions.width
-        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
+        func linear(
+            _ part: String, _ outputs: Int, _ inputs: Int, _ precision: Precision
+        ) throws(WeightFileError) -> TransformerLinear {
             try TransformerLinear(
                 "\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, precision: precision, kernels: kernels)
         }
         attentionNorm = try LayerNorm("\(name)/self_attention/layer_norm", width: width, in: file, kernels: kernels)
-        projection = try linear("self_attention/linear_0", 3 * width, width)
-        attentionOutput = try linear("self_attention/linear_1", width, width)
+        projection = try linear("self_attention/linear_0", 3 * width, width, attentionPrecision)
+        attentionOutput = try linear("self_attention/linear_1", width, width, attentionPrecision)
         feedForwardNorm = try LayerNorm("\(name)/ffn/layer_norm", width: width, in: file, kernels: kernels)
-        expansion = try linear("ffn/linear_0", dimensions.hidden, width)
-        contraction = try linear("ffn/linear_1", width, dimensions.hidden)
+        expansion = try linear("ffn/linear_0", dimensions.hidden, width, precision)
+        contraction = try linear("ffn/linear_1", width, dimensions.hidden, precision)
     }
 
     /// What one task needs beside its rows: room for some of them at a time, so that their hidden part stays in the
