@@ -189,7 +189,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "AudioDecodingTests",
-            dependencies: ["AudioDecoding", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "AudioDecoding", "TestSupport", "WatchMe",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "WhisperTests",

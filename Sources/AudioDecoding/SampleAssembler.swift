@@ -7,7 +7,9 @@ struct SampleAssembler {
     private var resampler: Resampler?
     /// Interleaved samples that do not fill a block yet.
     private var waiting: [Float] = []
-    private var samples: [Float] = []
+    /// Mixed and resampled floats of one block.
+    private var resampled: [Float] = []
+    private var samples: [Int16] = []
 
     /// Frames mixed at a time; the mixer looks at each block's channels as a whole.
     private static let block = 16_384
@@ -37,15 +39,24 @@ struct SampleAssembler {
         let warnings = try parser.finish()
         if let format = parser.format, !waiting.isEmpty { try process(waiting, format) }
         waiting = []
-        resampler?.finish(into: &samples)
+        resampler?.finish(into: &resampled)
+        keepResampled()
         guard !samples.isEmpty else { throw .empty }
         return AudioSamples(samples: samples, warnings: warnings)
     }
 
     private mutating func process(_ interleaved: [Float], _ format: WAVFormat) throws(AudioDecodingError) {
-        resampler?.append(MonoMixer(channels: format.channels).mix(interleaved), to: &samples)
+        resampler?.append(MonoMixer(channels: format.channels).mix(interleaved), to: &resampled)
+        keepResampled()
         guard samples.count <= longestRecording * AudioSamples.sampleRate else {
             throw .tooLong(detail: "The recording is longer than \(longestRecording) s.")
         }
+    }
+
+    /// Rounds to 16 bits, in which 16-bit recordings come back as they were; what is louder than full scale is clipped.
+    private mutating func keepResampled() {
+        let scale = AudioSamples.fullScale
+        samples += resampled.lazy.map { Int16(max(-scale, min(scale - 1, ($0 * scale).rounded()))) }
+        resampled.removeAll(keepingCapacity: true)
     }
 }

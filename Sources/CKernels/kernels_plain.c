@@ -199,6 +199,15 @@ static void attend_i8(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *k
   }
 }
 
+static float sigmoid(float x) { return 1 / (1 + expf(-x)); }
+
+static void lstm(const float *gates, float *cell, float *hidden, int32_t n) {
+  for (int32_t i = 0; i < n; i++) {
+    cell[i] = sigmoid(gates[n + i]) * cell[i] + sigmoid(gates[i]) * tanhf(gates[2 * n + i]);
+    hidden[i] = sigmoid(gates[3 * n + i]) * tanhf(cell[i]);
+  }
+}
+
 static void scores_f16(const float *query, const ck_half *keys, ptrdiff_t stride, float *scores, int32_t depth,
                        int32_t n) {
   for (int32_t i = 0; i < n; i++) {
@@ -237,6 +246,7 @@ static const ck_kernels table = {
     .softmax = softmax,
     .log_sum_exp = log_sum_exp,
     .max_index = max_index,
+    .lstm = lstm,
     .scores_f16 = scores_f16,
     .weighted_sum_f16 = weighted_sum_f16,
     .to_half = to_half,

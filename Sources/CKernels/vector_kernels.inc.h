@@ -168,7 +168,36 @@ CK_INLINE void tile(int rows, const float *a, ptrdiff_t lda, const float *panel,
   }
 typedef void tile_function(const float *, ptrdiff_t, const float *, const float *, float *, ptrdiff_t, int, int,
                            tile_start);
-CK_TILE(1) CK_TILE(2) CK_TILE(3) CK_TILE(4) CK_TILE(5) CK_TILE(6)
+// One row: each sum waits for the one before it, so four are kept side by side.
+CK_TARGET static void CK_FUNCTION(tile_1)(const float *a, ptrdiff_t lda, const float *panel, const float *bias, float *c,
+                                          ptrdiff_t ldc, int k, int columns, tile_start start) {
+  if (columns < CK_PANEL || k % 4 != 0) {
+    tile(1, a, lda, panel, bias, c, ldc, k, columns, start);
+    return;
+  }
+  vec acc[4][CK_VECTORS];
+  CK_UNROLL
+  for (int s = 0; s < 4; s++) {
+    CK_UNROLL
+    for (int v = 0; v < CK_VECTORS; v++) acc[s][v] = splat(0);
+  }
+  for (int i = 0; i < k; i += 4) {
+    CK_UNROLL
+    for (int s = 0; s < 4; s++) {
+      vec x = splat(a[i + s]);
+      CK_UNROLL
+      for (int v = 0; v < CK_VECTORS; v++) acc[s][v] += x * load(panel + (ptrdiff_t)(i + s) * CK_PANEL + v * CK_WIDTH);
+    }
+  }
+  CK_UNROLL
+  for (int v = 0; v < CK_VECTORS; v++) {
+    vec value = acc[0][v] + acc[1][v] + (acc[2][v] + acc[3][v]);
+    if (start != FROM_C && bias) value += load(bias + v * CK_WIDTH);
+    if (start != FROM_BIAS) value += load(c + v * CK_WIDTH);
+    store(c + v * CK_WIDTH, value);
+  }
+}
+CK_TILE(2) CK_TILE(3) CK_TILE(4) CK_TILE(5) CK_TILE(6)
 #if CK_ROWS > 6
 CK_TILE(7) CK_TILE(8) CK_TILE(9) CK_TILE(10) CK_TILE(11) CK_TILE(12) CK_TILE(13) CK_TILE(14)
 #endif
@@ -278,7 +307,39 @@ CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const ck_row_i
   }
 typedef void tile_i8_function(const uint8_t *, ptrdiff_t, const ck_row_i8 *, const ck_packed_i8 *, const float *,
                               float *, ptrdiff_t, int, int, bool);
-CK_TILE_I8(1) CK_TILE_I8(2) CK_TILE_I8(3) CK_TILE_I8(4) CK_TILE_I8(5) CK_TILE_I8(6)
+// One row, as every query of the decoder is. Each sum waits for the one before it, so four are kept side by side.
+CK_TARGET static void CK_FUNCTION(tile_i8_1)(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized,
+                                             const ck_packed_i8 *panel, const float *bias, float *c, ptrdiff_t ldc,
+                                             int k, int columns, bool add) {
+  if (columns < CK_PANEL || k % 16 != 0) {
+    tile_i8(1, a, lda, quantized, *panel, bias, c, ldc, k, columns, add);
+    return;
+  }
+  ivec acc[4][CK_VECTORS] = {0};
+  for (int i = 0; i < k; i += 16) {
+    CK_UNROLL
+    for (int s = 0; s < 4; s++) {
+      int32_t four;
+      memcpy(&four, a + i + 4 * s, sizeof four);
+      ivec x = (ivec){0} + four;
+      CK_UNROLL
+      for (int v = 0; v < CK_VECTORS; v++) {
+        const int8_t *w = panel->packed + (ptrdiff_t)(i + 4 * s) * CK_PANEL + v * CK_WIDTH * 4;
+        acc[s][v] = CK_DOT4(acc[s][v], x, *(const ivec_unaligned *)w);
+      }
+    }
+  }
+  CK_UNROLL
+  for (int v = 0; v < CK_VECTORS; v++) {
+    ivec sum = acc[0][v] + acc[1][v] + acc[2][v] + acc[3][v];
+    if (panel->sums) sum -= quantized->zero * *(const ivec_unaligned *)(panel->sums + v * CK_WIDTH);
+    vec value = __builtin_convertvector(sum, vec) * (load(panel->scales + v * CK_WIDTH) * quantized->scale);
+    if (bias) value += load(bias + v * CK_WIDTH);
+    if (add) value += load(c + v * CK_WIDTH);
+    store(c + v * CK_WIDTH, value);
+  }
+}
+CK_TILE_I8(2) CK_TILE_I8(3) CK_TILE_I8(4) CK_TILE_I8(5) CK_TILE_I8(6)
 #if CK_ROWS > 6
 CK_TILE_I8(7) CK_TILE_I8(8) CK_TILE_I8(9) CK_TILE_I8(10) CK_TILE_I8(11) CK_TILE_I8(12) CK_TILE_I8(13) CK_TILE_I8(14)
 #endif
@@ -569,6 +630,19 @@ CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq
   }
 }
 
+CK_INLINE vec sigmoid_lanes(vec x) { return 1.0f / (1.0f + exp_lanes(-x)); }
+
+CK_TARGET static void CK_FUNCTION(lstm)(const float *gates, float *cell, float *hidden, int32_t n) {
+  for (int i = 0; i < n; i += CK_WIDTH) {
+    vec input = sigmoid_lanes(load(gates + i)), forget = sigmoid_lanes(load(gates + n + i));
+    vec candidate = 2.0f * sigmoid_lanes(2.0f * load(gates + 2 * n + i)) - 1.0f;
+    vec memory = forget * load(cell + i) + input * candidate;
+    vec squashed = 2.0f * sigmoid_lanes(2.0f * memory) - 1.0f;
+    store(cell + i, memory);
+    store(hidden + i, sigmoid_lanes(load(gates + 3 * n + i)) * squashed);
+  }
+}
+
 CK_TARGET static void CK_FUNCTION(scores_f16)(const float *query, const ck_half *keys, ptrdiff_t stride,
                                               float *scores, int32_t depth, int32_t n) {
   int i = 0;
@@ -655,6 +729,7 @@ static const ck_kernels table = {
     .softmax = CK_FUNCTION(softmax),
     .log_sum_exp = CK_FUNCTION(log_sum_exp),
     .max_index = CK_FUNCTION(max_index),
+    .lstm = CK_FUNCTION(lstm),
     .scores_f16 = CK_FUNCTION(scores_f16),
     .weighted_sum_f16 = CK_FUNCTION(weighted_sum_f16),
     .to_half = CK_FUNCTION(to_half),

@@ -8,7 +8,7 @@ struct FetchAhead: Sendable {
     let decoder: any AudioDecoder
     /// Where downloads live until they are decoded.
     let directory: FilePath
-    /// Slots prepared besides the one in hand; each holds up to 115 MB of samples for half an hour of audio.
+    /// Slots prepared besides the one in hand; each holds 58 MB of samples for half an hour of audio.
     let depth: Int
 
     /// Calls `body` for each block in order with its samples or its failure, until `body` returns false.

@@ -57,10 +57,7 @@ package actor Transcriber: SpeechTranscriber {
         switch wanted {
         case .code(let code): return (code, nil)
         case .auto:
-            let spoken = chunks.max { left, right in
-                left.speech.reduce(0) { $0 + $1.count } < right.speech.reduce(0) { $0 + $1.count }
-            }
-            guard let spoken else { return ("ja", nil) }
+            guard let spoken = chunks.max(by: { $0.spoken < $1.spoken }) else { return ("ja", nil) }
             let probabilities = model.languageProbabilities(of: audio.samples[spoken.range])
             let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
             return (languages[best], probabilities[best])

@@ -55,6 +55,19 @@ static void check_linear(const ck_kernels *plain, const ck_kernels *fast, int m,
   }
 }
 
+static void check_lstm(const ck_kernels *plain, const ck_kernels *fast) {
+  enum { CELLS = 128 };
+  float *gates = numbers(4 * CELLS, 1), *cells[2], *hidden[2];
+  for (int i = 0; i < 4 * CELLS; i++) gates[i] *= 20;
+  for (int i = 0; i < 2; i++) {
+    cells[i] = numbers(CELLS, 2), hidden[i] = numbers(CELLS, 3);
+    (i ? fast : plain)->lstm(gates, cells[i], hidden[i], CELLS);
+  }
+  expect(worst(cells[0], cells[1], CELLS), 1e-5f, "lstm cell", CELLS, 0, 0);
+  expect(worst(hidden[0], hidden[1], CELLS), 1e-5f, "lstm hidden", CELLS, 0, 0);
+  free(gates), free(cells[0]), free(cells[1]), free(hidden[0]), free(hidden[1]);
+}
+
 static void check_linear_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int k) {
   const ck_kernels *both[] = {plain, fast};
   for (int epilogue = CK_NONE; epilogue <= CK_RELU; epilogue++) {
@@ -156,6 +169,7 @@ int main(int count, char **arguments) {
     check_attend_i8(plain, fast, 1, counts[i]);
   }
   check_attend_i8(plain, fast, 20, 1500);
+  check_lstm(plain, fast);
   printf("%s against plain C: %d failed\n", fast->name, failures);
   return failures > 0;
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 import WatchMe
 
@@ -37,7 +38,7 @@ import WatchMe
     func exact() async throws {
         var wav = WAVBytes()
         wav.fill([0, 0.5, -0.5, -1, 32_767.0 / 32_768])
-        #expect(try await decode(wav.data).samples == [0, 0.5, -0.5, -1, 32_767.0 / 32_768])
+        #expect(try await decode(wav.data).floats == [0, 0.5, -0.5, -1, 32_767.0 / 32_768])
     }
 
     @Test(
@@ -47,7 +48,7 @@ import WatchMe
         var wav = WAVBytes(tag: format.0, bits: format.1, isExtensible: isExtensible, hasFiller: true)
         let expected = sine(440, rate: 16_000, seconds: 0.1)
         wav.fill(expected)
-        let samples = try await decode(wav.data).samples
+        let samples = try await decode(wav.data).floats
         #expect(samples.count == expected.count)
         let worst = zip(samples, expected).map { abs(Double($0) - $1) }.max() ?? 1
         #expect(worst < (format.1 == 8 ? 5e-3 : 4e-5))
@@ -58,7 +59,7 @@ import WatchMe
         arguments: [(6, 0xD5, 0xAA), (7, 0xFF, 0x80)] as [(UInt16, UInt8, UInt8)])
     func companded(codec: (UInt16, UInt8, UInt8)) async throws {
         let wav = WAVBytes(tag: codec.0, bits: 8, body: Data([codec.1, codec.2]))
-        let samples = try await decode(wav.data).samples
+        let samples = try await decode(wav.data).floats
         #expect(abs(samples[0]) < 1e-3 && abs(abs(samples[1]) - 0.98) < 0.02)
     }
 
@@ -67,7 +68,7 @@ import WatchMe
         for hertz in [200.0, 1_000, 0.42 * Double(min(rate, 16_000))] {
             var wav = WAVBytes(rate: UInt32(rate), bits: 32)
             wav.fill(sine(hertz, rate: rate))
-            let samples = try await decode(wav.data).samples
+            let samples = try await decode(wav.data).floats
             #expect(samples.count == 16_000)
             #expect(abs(20 * log10(amplitude(of: hertz, in: samples) / 0.5)) < 0.1)
         }
@@ -75,7 +76,7 @@ import WatchMe
         impulse[rate / 2] = 1
         var wav = WAVBytes(rate: UInt32(rate), bits: 32)
         wav.fill(impulse)
-        let samples = try await decode(wav.data).samples
+        let samples = try await decode(wav.data).floats
         #expect(
             samples.indices.max { samples[$0] < samples[$1] }
                 == Int((Double(rate / 2) * 16_000 / Double(rate)).rounded()))
@@ -86,7 +87,7 @@ import WatchMe
         for hertz in [8_300.0, 10_000, 15_000, 20_000] {
             var wav = WAVBytes(rate: 48_000, bits: 32)
             wav.fill(sine(hertz, rate: 48_000))
-            let samples = try await decode(wav.data).samples
+            let samples = try await decode(wav.data).floats
             #expect(20 * log10(amplitude(of: 16_000 - hertz, in: samples) / 0.5) < -70)
         }
     }
@@ -95,7 +96,7 @@ import WatchMe
     func antiphase() async throws {
         var wav = WAVBytes(channels: 2)
         wav.fill(sine(500, rate: 16_000).flatMap { [$0, -$0] })
-        #expect(amplitude(of: 500, in: try await decode(wav.data).samples) > 0.45)
+        #expect(amplitude(of: 500, in: try await decode(wav.data).floats) > 0.45)
     }
 
     @Test("A truncated file gives what is there and says so")
@@ -200,7 +201,7 @@ import WatchMe
         conversion.arguments = ["-v", "error", "-nostdin", "-i", source.path, target.path]
         try conversion.run()
         conversion.waitUntilExit()
-        let samples = try await FileAudioDecoder().decode(FilePath(target.path)).samples
+        let samples = try await FileAudioDecoder().decode(FilePath(target.path)).floats
         #expect(samples.count == 16_000 && amplitude(of: 500, in: samples) > 0.45)
     }
 

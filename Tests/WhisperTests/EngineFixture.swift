@@ -32,14 +32,12 @@ enum EngineFixture {
     }
 
     /// The samples of a 16-bit mono WAV whose `data` chunk is found by its name.
-    static func samples(_ path: FilePath) throws -> [Float] {
+    static func samples(_ path: FilePath) throws -> [Int16] {
         let data = try Data(contentsOf: URL(filePath: path.string))
         guard let chunk = data.range(of: Data("data".utf8)) else { return [] }
         let body = data[(chunk.upperBound + 4)...]
         return body.withUnsafeBytes { bytes in
-            (0..<bytes.count / 2).map {
-                Float(bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self)) / 32768
-            }
+            (0..<bytes.count / 2).map { bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self) }
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Every kernel family of this CPU against plain C, on random and awkward shapes.
 @Suite struct KernelTests {
-    static let families = ["avx512", "avx2", "neon"].filter { KernelSet.named($0) != nil }
+    static let families = ["avx512", "avxvnni", "avx2", "neon-dotprod", "neon"].filter { KernelSet.named($0) != nil }
 
     /// Numbers in −1…1, the same in every run.
     private func numbers(_ count: Int, seed: UInt64 = 1) -> [Float] {
@@ -40,6 +40,101 @@ import Testing
             }
             #expect(worst(results[0], results[1]) < 1e-5 * Float(k + 10))
         }
+    }
+
+    @Test("An int8 layer is plain C's, and close to the layer in floats", arguments: families, shapes)
+    func quantizedLinear(family: String, shape: (Int, Int, Int)) throws {
+        let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))
+        let (m, n) = (shape.0, shape.1), k = (shape.2 + 3) / 4 * 4
+        var a = numbers(m * k)
+        let weights = numbers(n * k, seed: 2), bias = numbers(n, seed: 3)
+        for epilogue in [CK_NONE, CK_GELU, CK_ADD, CK_RELU] {
+            var exact = numbers(m * n, seed: 4)
+            let packed = PackedMatrix(weights, stride: k, rows: n, columns: k, kernels: plain)
+            plain.linear(a, stride: k, packed, bias: bias, into: &exact, stride: n, rows: m, epilogue: epilogue)
+            var results: [[Float]] = []
+            for kernels in [plain, fast] {
+                let output = FloatBuffer(count: m * n), rows = QuantizedRows(rows: m, columns: k)
+                output.pointer.update(from: numbers(m * n, seed: 4), count: m * n)
+                let matrix = QuantizedMatrix(rows: n, columns: k, kernels: kernels) { range, panel in
+                    for (index, row) in range.enumerated() {
+                        for column in 0..<k { panel[index * k + column] = weights[row * k + column] }
+                    }
+                }
+                a.withUnsafeMutableBufferPointer { a in
+                    guard let base = a.baseAddress else { return }
+                    rows.fill(MatrixView(base: base, rows: m, columns: k, stride: k), kernels: kernels)
+                }
+                kernels.linear(
+                    rows, matrix, channels: 0..<n, bias: bias, into: output.matrix(rows: m, columns: n),
+                    epilogue: epilogue)
+                results.append((0..<m * n).map { output.pointer[$0] })
+            }
+            // Whole numbers in between: only the last place is left to chance.
+            #expect(worst(results[0], results[1]) < 1e-4)
+            #expect(worst(results[0], exact) < 0.01 * Float(k).squareRoot() + 0.01)
+        }
+    }
+
+    @Test("A row of bytes spans the row's values, whatever they are", arguments: families + ["c"])
+    func quantizedRow(family: String) throws {
+        let kernels = try #require(KernelSet.named(family))
+        for row in [[0, 0, 0, 0], [5, 5, 5, 5], [-3, -1, -2, -3], [1e-20, 0, 0, -1e-20], [100, -0.17, 3, 0]]
+            as [[Float]]
+        {
+            let values = Array((0..<9).map { _ in row }.joined())
+            var bytes = [UInt8](repeating: 0, count: values.count)
+            let quantization = kernels.quantize(values, into: &bytes, count: values.count)
+            let isSigned = family.hasPrefix("neon")
+            let restored = bytes.map { byte in
+                let whole = isSigned ? Int32(Int8(bitPattern: byte)) : Int32(byte)
+                return Float(whole - quantization.zero) * quantization.scale
+            }
+            #expect(worst(values, restored) <= quantization.scale * 0.51)
+            #expect(
+                quantization.scale <= ((row.max() ?? 0) - (row.min() ?? 0) + (row.map(abs).max() ?? 0)) / 254 + 1e-30)
+        }
+    }
+
+    @Test(
+        "Attention on bytes is plain C's, and close to attention in floats", arguments: families,
+        [(1, 1), (1, 31), (2, 255), (3, 256), (15, 257), (29, 1500)])
+    func quantizedAttention(family: String, shape: (Int, Int)) throws {
+        let (queries, positions) = shape, depth = 64
+        func attend(_ kernels: KernelSet, _ attention: any HeadAttention) -> [Float] {
+            let owner = FloatBuffer(count: (2 * queries + 2 * positions) * depth)
+            let query = owner.matrix(rows: queries, columns: depth)
+            let key = owner.matrix(rows: positions, columns: depth, offset: queries * depth)
+            let value = owner.matrix(rows: positions, columns: depth, offset: (queries + positions) * depth)
+            let output = owner.matrix(rows: queries, columns: depth, offset: (queries + 2 * positions) * depth)
+            query.base.update(from: numbers(queries * depth).map { $0 * 3 }, count: queries * depth)
+            // A channel far from zero, as real keys have.
+            let keys = numbers(positions * depth, seed: 2).enumerated().map { $0 % depth == 5 ? $1 + 20 : $1 }
+            key.base.update(from: keys, count: positions * depth)
+            value.base.update(from: numbers(positions * depth, seed: 3), count: positions * depth)
+            attention.attend(queries: query, keys: key, values: value, into: output, kernels: kernels)
+            return (0..<queries * depth).map { output.base[$0] }
+        }
+        let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))
+        let exact = attend(plain, FloatHeadAttention(positions: positions, depth: depth))
+        let reference = attend(
+            plain, QuantizedHeadAttention(positions: positions, depth: depth, kernels: plain))
+        let result = attend(fast, QuantizedHeadAttention(positions: positions, depth: depth, kernels: fast))
+        #expect(worst(reference, result) < 1e-2)
+        #expect(worst(exact, result) < 2e-2)
+    }
+
+    @Test("An LSTM's step is plain C's", arguments: families)
+    func lstm(family: String) throws {
+        let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))
+        let gates = numbers(4 * 128).map { $0 * 20 }
+        var results: [[Float]] = []
+        for kernels in [plain, fast] {
+            var cell = numbers(128, seed: 2), hidden = numbers(128, seed: 3)
+            kernels.lstm(gates, cell: &cell, hidden: &hidden, count: 128)
+            results.append(cell + hidden)
+        }
+        #expect(worst(results[0], results[1]) < 1e-5)
     }
 
     @Test("Row operations are plain C's", arguments: families, [1, 7, 16, 31, 64, 1500, 1501])

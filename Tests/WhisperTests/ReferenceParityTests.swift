@@ -38,7 +38,7 @@ struct ReferenceParityTests {
         return try decoder.decode(Reference.self, from: Data(contentsOf: URL(filePath: path.string)))
     }
 
-    private func samples(_ clip: String) throws -> [Float] {
+    private func samples(_ clip: String) throws -> [Int16] {
         try EngineFixture.samples(EngineFixture.reference.appending("clips").appending("\(clip).wav"))
     }
 

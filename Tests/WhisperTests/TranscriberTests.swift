@@ -13,11 +13,11 @@ struct TranscriberTests {
             modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel, threads: 2)
     }
 
-    private func clip(_ name: String) throws -> [Float] {
+    private func clip(_ name: String) throws -> [Int16] {
         try EngineFixture.samples(GoldenNumbers.samples.appending("\(name).wav"))
     }
 
-    private func pause(_ seconds: Double) -> [Float] { [Float](repeating: 0, count: Int(seconds * 16_000)) }
+    private func pause(_ seconds: Double) -> [Int16] { [Int16](repeating: 0, count: Int(seconds * 16_000)) }
 
     @Test("Speech with pauses comes out whole, in order and in its place")
     func order() async throws {
@@ -53,12 +53,12 @@ struct TranscriberTests {
     func nothing() async throws {
         let transcriber = try await transcriber()
         var state: UInt64 = 1
-        let noise = (0..<160_000).map { _ -> Float in
+        let noise = (0..<160_000).map { _ -> Int16 in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Float(Int32(truncatingIfNeeded: state >> 32)) / Float(Int32.max) * 0.1
+            return Int16(truncatingIfNeeded: state >> 48) / 10
         }
-        let hum = (0..<160_000).map { 0.2 * Float(sin(2 * .pi * 50 * Double($0) / 16_000)) }
-        for samples in [[], [0.1], pause(40), noise, hum] {
+        let hum = (0..<160_000).map { Int16(6_000 * sin(2 * .pi * 50 * Double($0) / 16_000)) }
+        for samples in [[], [3_000], pause(40), noise, hum] {
             let transcript = try await transcriber.transcribe(AudioSamples(samples: samples), options: .init())
             #expect(transcript.text.isEmpty && transcript.segments.isEmpty)
         }

@@ -96,6 +96,10 @@ typedef struct ck_kernels {
   // The index of the largest x[i], the first of several; n > 0.
   int32_t (*max_index)(const float *x, int32_t n);
 
+  // One step of an LSTM's n cells from their gates [4 × n]: input, forget, candidate, output (PyTorch's order), before
+  // their squashing functions. n is a multiple of 16.
+  void (*lstm)(const float *gates, float *cell, float *hidden, int32_t n);
+
   // scores[i] = Σ_d query[d] · keys[d × stride + i] for i < n: keys are stored dimension by dimension.
   void (*scores_f16)(const float *query, const ck_half *keys, ptrdiff_t stride, float *scores, int32_t depth,
                      int32_t n);

@@ -4,4 +4,7 @@ struct Chunk: Equatable {
     let range: Range<Int>
     /// Where in it somebody speaks, in order.
     let speech: [Range<Int>]
+
+    /// Samples in which somebody speaks.
+    var spoken: Int { speech.reduce(0) { $0 + $1.count } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import WatchMe
 
 /// Whisper's log-mel spectrogram of a 30 s window: 25 ms Hann frames every 10 ms, power spectrum, mel filters, log₁₀,
 /// the top 80 dB, scaled to about −1…1.
@@ -23,7 +24,7 @@ final class LogMel {
     private let padded = FloatBuffer(count: windowSamples + frameLength)
     private let scratch: [FloatBuffer]
 
-    /// Frames that one task computes at a time.
+    /// Frames computed at a time.
     private static let block = 120
 
     init(bands: Int, kernels: KernelSet, pool: ThreadPool) {
@@ -44,19 +45,18 @@ final class LogMel {
         transform = PackedMatrix(rows, stride: length, rows: 2 * bins, columns: length, kernels: kernels)
         filters = PackedMatrix(
             MelFilterbank(bands: bands).weights, stride: bins, rows: bands, columns: bins, kernels: kernels)
-        let tasks = (Self.frames + Self.block - 1) / Self.block
-        scratch = (0..<tasks).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
+        scratch = (0..<2 * pool.threads).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
     }
 
     /// Writes the log-mel of `samples` (at most 480 000, silence behind them) time-major: frame t, band b at
     /// output[t × bands + b].
-    func window(of samples: ArraySlice<Float>, into output: UnsafeMutablePointer<Float>) {
+    func window(of samples: ArraySlice<Int16>, into output: UnsafeMutablePointer<Float>) {
         precondition(samples.count <= Self.windowSamples, "a window holds 30 s")
         let margin = Self.frameLength / 2
         padded.pointer.update(repeating: 0, count: padded.count)
         samples.withContiguousStorageIfAvailable { source in
-            guard let base = source.baseAddress else { return }
-            (padded.pointer + margin).update(from: base, count: source.count)
+            let scale = 1 / AudioSamples.fullScale
+            for index in source.indices { padded.pointer[margin + index] = Float(source[index]) * scale }
         }
         for index in 1...margin {
             padded.pointer[margin - index] = padded.pointer[margin + index]
@@ -65,8 +65,10 @@ final class LogMel {
         }
         let heard = min(Self.frames, (samples.count + margin) / Self.hop + 1)
         let used = samples.count + 2 * margin >= Self.windowSamples ? Self.frames : heard
-        pool.run((used + Self.block - 1) / Self.block) { task in
-            energies(task * Self.block..<min(used, (task + 1) * Self.block), into: output, scratch[task].pointer)
+        pool.run(scratch.count) { task in
+            for first in stride(from: task * Self.block, to: used, by: scratch.count * Self.block) {
+                energies(first..<min(used, first + Self.block), into: output, scratch[task].pointer)
+            }
         }
         let count = used * bands
         (output + count).update(repeating: -10, count: Self.frames * bands - count)

@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import SystemPackage
+import WatchMe
 
 /// Silero's voice activity detector (v6, 16 kHz): the probability of speech for each 512 samples of a recording.
 ///
@@ -27,7 +28,8 @@ final class VoiceActivity {
     private let recurrence: Linear
     private let output: (weights: FloatBuffer, bias: Float)
     private let scratch: [Scratch]
-    private let gates: FloatBuffer
+    /// Gates of two rounds: one is computed while the recurrence goes through the other.
+    private let gates: [FloatBuffer]
 
     /// One task's buffers; the rows around each convolution's input stay zero, as its padding.
     private struct Scratch {
@@ -98,34 +100,34 @@ final class VoiceActivity {
             try values("model.decoder.decoder.2.bias", [1])[0]
         )
         scratch = (0..<2 * pool.threads).map { _ in Scratch() }
-        gates = FloatBuffer(count: 2 * pool.threads * Self.block * 4 * size)
+        let round = scratch.count * Self.block
+        gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size) }
     }
 
     /// One probability, 0…1, for each 512 samples; the last frame is filled up with silence.
-    func probabilities(of samples: [Float]) -> [Float] {
+    func probabilities(of samples: [Int16]) -> [Float] {
         let count = (samples.count + Self.frame - 1) / Self.frame
-        var recurrent = RecurrentState()
-        var result: [Float] = []
-        result.reserveCapacity(count)
+        let recurrence = RecurrentState(network: self, frames: count)
         let round = scratch.count * Self.block
-        for first in stride(from: 0, to: count, by: round) {
-            let frames = first..<min(count, first + round)
-            pool.run((frames.count + Self.block - 1) / Self.block) { task in
-                let start = first + task * Self.block
+        for first in stride(from: 0, to: count + round, by: round) {
+            let frames = min(first, count)..<min(count, first + round), turn = first / round
+            // The recurrence over the last round is one task among those that prepare this one.
+            pool.run(1 + (frames.count + Self.block - 1) / Self.block) { task in
+                guard task > 0 else {
+                    return recurrence.advance(over: gates[(turn + 1) % 2], upTo: frames.lowerBound)
+                }
+                let start = (task - 1) * Self.block
                 inputGates(
-                    start..<min(frames.upperBound, start + Self.block), of: samples, scratch[task],
-                    into: gates.pointer + task * Self.block * 4 * Self.state)
-            }
-            for index in 0..<frames.count {
-                result.append(recurrent.step(gates.pointer + index * 4 * Self.state, self))
+                    first + start..<min(frames.upperBound, first + start + Self.block), of: samples, scratch[task - 1],
+                    into: gates[turn % 2].pointer + start * 4 * Self.state)
             }
         }
-        return result
+        return recurrence.probabilities
     }
 
     /// What the LSTM's gates get from the input [frames × 512].
     private func inputGates(
-        _ frames: Range<Int>, of samples: [Float], _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>
+        _ frames: Range<Int>, of samples: [Int16], _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>
     ) {
         let count = frames.count, bins = Self.bins
         for (index, frame) in frames.enumerated() {
@@ -175,40 +177,48 @@ final class VoiceActivity {
     }
 
     /// The 64 samples before a frame, the frame, and 64 samples reflected at its end.
-    private func gather(_ frame: Int, of samples: [Float], into row: UnsafeMutablePointer<Float>) {
+    private func gather(_ frame: Int, of samples: [Int16], into row: UnsafeMutablePointer<Float>) {
         let start = frame * Self.frame - Self.context, length = Self.context + Self.frame
         samples.withUnsafeBufferPointer { samples in
             for index in 0..<length {
                 let position = start + index
-                row[index] = samples.indices.contains(position) ? samples[position] : 0
+                row[index] = samples.indices.contains(position) ? Float(samples[position]) / AudioSamples.fullScale : 0
             }
         }
         for index in 0..<Self.context { row[length + index] = row[length - 2 - index] }
     }
 
-    /// The LSTM's memory over one recording. Gates stand in PyTorch's order: input, forget, cell, output.
-    private struct RecurrentState {
+    /// The LSTM's memory over one recording.
+    ///
+    /// `@unchecked Sendable`: one task at a time advances it, and the pool's runs are ordered.
+    private final class RecurrentState: @unchecked Sendable {
+        private(set) var probabilities: [Float] = []
+        private let network: VoiceActivity
         private let hidden = FloatBuffer(count: state)
         private let cell = FloatBuffer(count: state)
-        private let rectified = FloatBuffer(count: state)
 
-        mutating func step(_ gates: UnsafeMutablePointer<Float>, _ network: VoiceActivity) -> Float {
-            let size = VoiceActivity.state
-            network.kernels.linear(
-                hidden.pointer, stride: size, network.recurrence.weights, bias: nil, into: gates, stride: 4 * size,
-                rows: 1, epilogue: CK_ADD)
-            for index in 0..<size {
-                let input = sigmoid(gates[index]), forget = sigmoid(gates[size + index])
-                let memory = forget * cell.pointer[index] + input * tanh(gates[2 * size + index])
-                cell.pointer[index] = memory
-                hidden.pointer[index] = sigmoid(gates[3 * size + index]) * tanh(memory)
-                rectified.pointer[index] = max(0, hidden.pointer[index])
-            }
-            let sum = network.kernels.dot(rectified.pointer, network.output.weights.pointer, count: size)
-            return sigmoid(sum + network.output.bias)
+        init(network: VoiceActivity, frames: Int) {
+            self.network = network
+            probabilities.reserveCapacity(frames)
         }
 
-        private func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+        /// Takes the frames up to `end` from the gates of their round.
+        func advance(over gates: FloatBuffer, upTo end: Int) {
+            for index in 0..<end - probabilities.count {
+                probabilities.append(step(gates.pointer + index * 4 * VoiceActivity.state))
+            }
+        }
+
+        private func step(_ gates: UnsafeMutablePointer<Float>) -> Float {
+            let size = VoiceActivity.state, kernels = network.kernels
+            kernels.linear(
+                hidden.pointer, stride: size, network.recurrence.weights, bias: nil, into: gates, stride: 4 * size,
+                rows: 1, epilogue: CK_ADD)
+            kernels.lstm(gates, cell: cell.pointer, hidden: hidden.pointer, count: size)
+            var sum = network.output.bias
+            for index in 0..<size { sum += max(0, hidden.pointer[index]) * network.output.weights.pointer[index] }
+            return 1 / (1 + exp(-sum))
+        }
     }
 }
 

@@ -128,6 +128,14 @@ struct KernelSet: @unchecked Sendable {
         Int(table.pointee.max_index(x, Int32(count)))
     }
 
+    /// One step of an LSTM from its `gates` [4 × count], which updates `cell` and `hidden`.
+    func lstm(
+        _ gates: UnsafePointer<Float>, cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>,
+        count: Int
+    ) {
+        table.pointee.lstm(gates, cell, hidden, Int32(count))
+    }
+
     /// scores[i] = Σ_d query[d] · keys[d × stride + i]
     func scores(
         _ query: UnsafePointer<Float>, keys: UnsafePointer<ck_half>, stride: Int,

@@ -32,7 +32,8 @@ final class QuantizedHeads: Sendable {
         QuantizedHead(
             keys: keys.pointer + head * paddedPositions * depth, keyScales: keyScales.pointer + head * paddedPositions,
             keySums: keySums.pointer + head * paddedPositions,
-            values: values.pointer + head * roundedPositions * depth, valueScales: valueScales.pointer + head * scaleRows * depth)
+            values: values.pointer + head * roundedPositions * depth,
+            valueScales: valueScales.pointer + head * scaleRows * depth)
     }
 }
 

@@ -6,7 +6,7 @@ import WatchMe
 /// temperature in the lane where its audio already is. So long windows never hold up short ones.
 struct BatchDecoder {
     let model: WhisperModel
-    let samples: [Float]
+    let samples: [Int16]
     let language: Int
     let guards: Guards
     var withTimestamps = true
@@ -33,7 +33,8 @@ struct BatchDecoder {
 
     /// Outcomes in time order. Stops between two steps when the task is cancelled.
     func decode(_ chunks: [Chunk]) throws(TranscriptionError) -> [Outcome] {
-        var waiting = chunks[...]
+        // The longest texts first: the last steps, in which lanes run empty, are then few.
+        var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
         var free = model.caches
         var lanes: [Lane] = []
         var outcomes: [Outcome] = []
@@ -108,13 +109,13 @@ struct BatchDecoder {
 
 extension WhisperModel {
     /// Encodes a window's audio (at most 30 s) and keeps its keys and values in `cache`.
-    func encode(_ samples: ArraySlice<Float>, into cache: KeyValueCache) {
+    func encode(_ samples: ArraySlice<Int16>, into cache: KeyValueCache) {
         logMel.window(of: samples, into: encoder.melInput)
         decoder.attach(encoder.encode(), to: cache)
     }
 
     /// The probabilities of all languages for a window's audio, in the order of their tokens.
-    func languageProbabilities(of samples: ArraySlice<Float>) -> [Double] {
+    func languageProbabilities(of samples: ArraySlice<Int16>) -> [Double] {
         encode(samples, into: caches[0])
         let special = tokenizer.special
         let logits = decoder.step([

@@ -61,7 +61,9 @@ final class Decoder {
         finalNorm = try LayerNorm("decoder/layer_norm", width: width, in: file, kernels: kernels)
 
         let scratchColumns = dimensions.scratchColumns
-        let columns = [width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns]
+        let columns = [
+            width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns,
+        ]
         owner = FloatBuffer(count: lanes * columns.reduce(0, +))
         var offset = 0
         func next(_ columns: Int, rows: Int, _ owner: FloatBuffer) -> MatrixView {

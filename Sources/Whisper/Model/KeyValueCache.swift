@@ -63,7 +63,8 @@ final class KeyValueCache {
         let sum = scratch + used.count * tokens
         for (index, page) in used.enumerated() {
             kernels.weightedSum(
-                scratch + index * tokens, values: page.values(layer: layer, head: head), into: index == 0 ? output : sum,
+                scratch + index * tokens, values: page.values(layer: layer, head: head),
+                into: index == 0 ? output : sum,
                 depth: depth, count: min(tokens, count - index * tokens))
             if index > 0 { kernels.addScaled(1, sum, to: output, count: depth) }
         }

@@ -31,7 +31,8 @@ final class WhisperModel {
             let file = try WeightFile(directory.appending("model.bin"))
             dimensions = try ModelDimensions(file)
             encoder = try Encoder(file, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
-            decoder = try Decoder(file, dimensions: dimensions, lanes: lanes, precision: precision, kernels: kernels, pool: pool)
+            decoder = try Decoder(
+                file, dimensions: dimensions, lanes: lanes, precision: precision, kernels: kernels, pool: pool)
         } catch {
             throw unavailable(error.sentence)
         }

@@ -11,6 +11,6 @@ package struct MemoryDecoder: AudioDecoder {
             throw .unreadable(detail: "There is no such file.")
         }
         if data == Data("damaged".utf8) { throw .malformed(detail: "The file says that it is damaged.") }
-        return AudioSamples(samples: data.map { Float($0) })
+        return AudioSamples(samples: data.map { Int16($0) })
     }
 }
