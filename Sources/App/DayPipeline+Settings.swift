@@ -10,7 +10,7 @@ extension DayPipeline {
             store: adapters.store,
             settings: DayPipeline.Settings(
                 options: TranscriptionOptions(language: TranscriptionOptions.Language(settings.language)),
-                temporaryDirectory: settings.temporaryDirectory),
+                temporaryDirectory: settings.temporaryDirectory, fetchAhead: settings.fetchAhead),
             logger: logger)
     }
 }

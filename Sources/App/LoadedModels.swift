@@ -7,16 +7,14 @@ import Whisper
 package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
-    private let threads: Int
-    private let precision: Precision
+    private let engine: EngineSettings
     private let logger: Logger
     private var loading: (model: String, task: Task<Transcriber, any Error>)?
 
     init(settings: Settings, logger: Logger) {
         allowedModels = settings.allowedModels
         directory = settings.modelDirectory
-        threads = settings.threads
-        precision = settings.precision
+        engine = settings.engine
         self.logger = logger
     }
 
@@ -36,13 +34,13 @@ package actor LoadedModels: TranscriberSource {
 
     /// A task of its own, so that a request that goes away does not take the model from the next one.
     private func load(_ model: String) -> Task<Transcriber, any Error> {
-        let directory = directory, threads = threads, precision = precision
+        let directory = directory, engine = engine
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
         let task = Task {
             try await Transcriber(
                 modelDirectory: directory.appending(model),
                 voiceActivityModel: directory.appending("silero-vad").appending("silero_vad_16k_op15.onnx"),
-                threads: threads, precision: precision) as Transcriber
+                settings: engine) as Transcriber
         }
         loading = (model, task)
         return task

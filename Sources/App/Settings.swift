@@ -20,6 +20,7 @@ package import Whisper
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
+/// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
 /// | `THREADS` | number of cores | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
 /// | `TEMP_DIR` | the system's | a folder |
@@ -34,8 +35,7 @@ package struct Settings: Sendable {
     package var allowedModels: [String]
     package var modelDirectory: FilePath
     package var language: String
-    package var precision: Precision
-    package var threads: Int
+    package var engine: EngineSettings
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
     package var temporaryDirectory: FilePath
@@ -62,8 +62,10 @@ package struct Settings: Sendable {
         allowedModels = values.list("ALLOWED_MODELS") ?? ["base"]
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
         language = values.text("WHISPER_LANGUAGE") ?? "ja"
-        precision = values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8
-        threads = values.number("THREADS", in: 1...256) ?? values.coreCount
+        engine = EngineSettings(
+            threads: values.number("THREADS", in: 1...256) ?? values.coreCount,
+            precision: values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8,
+            memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 })
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
         logLevel = values.choice("LOG_LEVEL", of: Logger.Level.allCases) ?? .info

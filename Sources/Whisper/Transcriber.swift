@@ -12,21 +12,16 @@ package actor Transcriber: SpeechTranscriber {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// Windows decoded side by side.
-    package static let lanes = 8
-
     /// Loads the model, which takes a moment and its memory.
     /// - Parameters:
     ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
     ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
-    ///   - threads: computing threads, this actor's own among them.
-    ///   - precision: of the transformer's matrix products.
+    /// - Throws: `modelUnavailable` when files are missing or damaged, and when the model does not fit the memory.
     package init(
-        modelDirectory: FilePath, voiceActivityModel: FilePath, threads: Int, precision: Precision = .int8
+        modelDirectory: FilePath, voiceActivityModel: FilePath, settings: EngineSettings
     ) async throws(TranscriptionError) {
         let loader = Loader()
-        let parts = try await loader.load(
-            modelDirectory, voiceActivityModel, threads: threads, precision: precision)
+        let parts = try await loader.load(modelDirectory, voiceActivityModel, settings)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
@@ -96,11 +91,13 @@ private actor Loader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     func load(
-        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, threads: Int, precision: Precision
+        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, _ settings: EngineSettings
     ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
-        let kernels = KernelSet.best, pool = ThreadPool(threads: threads)
+        let plan = try MemoryPlan(modelDirectory, precision: settings.precision, threads: settings.threads)
+        let lanes = try plan.lanes(settings, model: modelDirectory)
+        let kernels = KernelSet.best, pool = ThreadPool(threads: settings.threads)
         let model = try WhisperModel(
-            modelDirectory, lanes: Transcriber.lanes, precision: precision, kernels: kernels, pool: pool)
+            modelDirectory, lanes: lanes, precision: settings.precision, kernels: kernels, pool: pool)
         do {
             return (model, try VoiceActivity(voiceActivityModel, kernels: kernels, pool: pool))
         } catch {

@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import ModelFetching
 import SystemPackage
+import Whisper
 
 /// `vibe-transcriber models`: what is on this machine, and getting it here.
 struct ModelsCommand: AsyncParsableCommand {
@@ -15,10 +16,22 @@ struct ModelsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the models and whether they are here.")
 
         func run() async throws {
-            let store = try await ModelsCommand.store()
+            let settings = try await CommandEnvironment.settings()
+            let store = ModelStore(directory: settings.modelDirectory)
             for entry in store.catalog.entries {
-                print("\(entry.name)\t\(entry.bytes / 1_000_000) MB\t\(store.isPresent(entry) ? "present" : "missing")")
+                let state = store.isPresent(entry) ? "present" : "missing"
+                print("\(entry.name)\t\(entry.bytes / 1_000_000) MB\t\(state)\(memory(of: entry.name, settings))")
             }
+        }
+
+        /// The most memory that the program takes with the model and half an hour of audio, by windows at a time.
+        private func memory(of model: String, _ settings: Settings) -> String {
+            let plan = try? MemoryPlan(
+                settings.modelDirectory.appending(model), precision: settings.engine.precision,
+                threads: settings.engine.threads)
+            guard let plan else { return "" }
+            let peaks = [1, 2, 4, 8].map { "\($0): \((plan.peak(lanes: $0) + (1 << 20) - 1) >> 20)" }
+            return "\tpeak MB by batch (\(settings.engine.precision.rawValue)): \(peaks.joined(separator: ", "))"
         }
     }
 

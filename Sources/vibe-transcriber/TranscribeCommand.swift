@@ -25,9 +25,16 @@ struct TranscribeCommand: AsyncParsableCommand {
 
     @Option(help: "int8, or f32 for the reference.") var precision: Precision?
 
+    @Option(
+        help: ArgumentHelp(
+            "Memory for the whole program: less of it makes smaller batches. (default: MEMORY_LIMIT_MB)",
+            valueName: "MB"))
+    var memoryLimit: Int?
+
     @Option(help: "text, json, srt or vtt.") var format = TranscriptFormat.text
 
     func validate() throws {
+        if let memoryLimit, memoryLimit < 64 { throw ValidationError("--memory-limit must be 64 or more.") }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
     }
 
@@ -58,12 +65,16 @@ struct TranscribeCommand: AsyncParsableCommand {
     }
 
     private func transcriber(_ settings: Settings) async throws -> Transcriber {
+        var engine = settings.engine
+        if let threads { engine.threads = threads }
+        if let precision { engine.precision = precision }
+        if let memoryLimit { engine.memoryLimit = memoryLimit << 20 }
         do throws(TranscriptionError) {
             return try await Transcriber(
                 modelDirectory: settings.modelDirectory.appending(model),
                 voiceActivityModel: settings.modelDirectory.appending("silero-vad").appending(
                     "silero_vad_16k_op15.onnx"),
-                threads: threads ?? settings.threads, precision: precision ?? settings.precision)
+                settings: engine)
         } catch {
             CommandEnvironment.printError(Self.sentence(error))
             throw ExitCode(75)

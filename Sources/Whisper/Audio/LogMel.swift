@@ -26,6 +26,14 @@ final class LogMel {
 
     /// Frames computed at a time.
     private static let block = 120
+    private static let tasksPerThread = 2
+
+    /// What one of these holds.
+    static func bytes(bands: Int, threads: Int) -> Int {
+        let bins = MelFilterbank.bins
+        let tables = 2 * bins * frameLength + bands * bins, scratch = tasksPerThread * threads * block * 3 * bins
+        return (tables + windowSamples + frameLength + scratch) * MemoryLayout<Float>.stride
+    }
 
     init(bands: Int, kernels: KernelSet, pool: ThreadPool) {
         self.bands = bands
@@ -45,7 +53,7 @@ final class LogMel {
         transform = PackedMatrix(rows, stride: length, rows: 2 * bins, columns: length, kernels: kernels)
         filters = PackedMatrix(
             MelFilterbank(bands: bands).weights, stride: bins, rows: bands, columns: bins, kernels: kernels)
-        scratch = (0..<2 * pool.threads).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
+        scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
     }
 
     /// Writes the log-mel of `samples` (at most 480 000, silence behind them) time-major: frame t, band b at

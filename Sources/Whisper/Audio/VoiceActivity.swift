@@ -20,6 +20,14 @@ final class VoiceActivity {
     /// Frames of one task, and tasks between two runs of the recurrence.
     private static let block = 128
 
+    private static let tasksPerThread = 2
+
+    /// What one of these holds, its 320,000 weights included.
+    static func bytes(threads: Int) -> Int {
+        let frame = row + spectra * 2 * bins + (spectra + 2) * (bins + 128) + 4 * 64 + 3 * 64 + 128
+        return (320_000 + tasksPerThread * threads * block * (frame + 2 * 4 * state)) * MemoryLayout<Float>.stride
+    }
+
     private let kernels: KernelSet
     private let pool: ThreadPool
     private let spectrum: PackedMatrix
@@ -99,7 +107,7 @@ final class VoiceActivity {
             buffer(try values("model.decoder.decoder.2.weight", [1, size, 1])),
             try values("model.decoder.decoder.2.bias", [1])[0]
         )
-        scratch = (0..<2 * pool.threads).map { _ in Scratch() }
+        scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in Scratch() }
         let round = scratch.count * Self.block
         gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size) }
     }

@@ -111,7 +111,7 @@ extension WhisperModel {
     /// Encodes a window's audio (at most 30 s) and keeps its keys and values in `cache`.
     func encode(_ samples: ArraySlice<Int16>, into cache: KeyValueCache) {
         logMel.window(of: samples, into: encoder.melInput)
-        decoder.attach(encoder.encode(), to: cache)
+        decoder.attach(encoder.encode(), to: cache, scratch: encoder.scratch)
     }
 
     /// The probabilities of all languages for a window's audio, in the order of their tokens.

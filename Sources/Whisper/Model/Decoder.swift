@@ -31,11 +31,9 @@ final class Decoder {
     private let scratch: MatrixView
     private let quantized: QuantizedRows
     private let crossQuantized: [QuantizedRows]
-    /// Keys and values of one window and layer, before they are narrowed [audioContext × 2·width].
-    private let crossScratch: FloatBuffer
 
     /// Rows of encoder output that one task quantises at a time.
-    private static let crossBlock = 42
+    static let crossBlock = 42
 
     /// `lanes` is the largest number of inputs of a step.
     init(
@@ -78,14 +76,14 @@ final class Decoder {
         logits = next(vocabulary, rows: lanes, owner)
         scratch = next(scratchColumns, rows: lanes * dimensions.heads, owner)
         quantized = QuantizedRows(rows: lanes, columns: dimensions.hidden)
-        crossQuantized = (0..<2 * pool.threads).map { _ in QuantizedRows(rows: Self.crossBlock, columns: width) }
-        crossScratch = FloatBuffer(count: dimensions.audioContext * 2 * width)
+        crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in QuantizedRows(rows: Self.crossBlock, columns: width) }
     }
 
-    /// Computes a window's cross-attention keys and values from its encoder output [audioContext × width].
-    func attach(_ encoded: MatrixView, to cache: KeyValueCache) {
+    /// Computes a window's cross-attention keys and values from its encoder output [audioContext × width]; `scratch`
+    /// takes those of one layer at a time [audioContext × 2·width].
+    func attach(_ encoded: MatrixView, to cache: KeyValueCache, scratch: FloatBuffer) {
         let width = dimensions.width, depth = dimensions.headWidth
-        let both = crossScratch.matrix(rows: dimensions.audioContext, columns: 2 * width)
+        let both = scratch.matrix(rows: dimensions.audioContext, columns: 2 * width)
         let tasks = crossQuantized.count, rows = (encoded.rows + tasks - 1) / tasks
         for (index, layer) in layers.enumerated() {
             pool.run(tasks) { task in

@@ -17,11 +17,12 @@ final class Encoder {
 
     /// Log-mel input [melFrames + 2 × melBands], with a row of zeros before and after: the convolution's padding.
     private let mel: FloatBuffer
-    /// First convolution's output [melFrames + 2 × width], padded in the same way.
-    private let convolved: FloatBuffer
+    /// What no two stages need at once: the first convolution's output [melFrames + 2 × width], padded in the same way,
+    /// then attention's matrices; between two windows the decoder's.
+    let scratch: FloatBuffer
     private let stream: FloatBuffer
     private let attention: EncoderAttention
-    private let scratch: [EncoderLayer.Scratch]
+    private let taskScratch: [EncoderLayer.Scratch]
 
     init(
         _ file: WeightFile, dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, pool: ThreadPool
@@ -46,10 +47,11 @@ final class Encoder {
         self.layers = layers
         finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)
         mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands)
-        convolved = FloatBuffer(count: (dimensions.melFrames + 2) * width)
+        scratch = FloatBuffer(count: 4 * dimensions.audioContext * width)
         stream = FloatBuffer(count: dimensions.audioContext * width)
-        attention = EncoderAttention(dimensions, precision: precision, kernels: kernels, threads: pool.threads)
-        scratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions) }
+        attention = EncoderAttention(
+            dimensions, precision: precision, kernels: kernels, threads: pool.threads, scratch: scratch)
+        taskScratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions) }
     }
 
     /// Where the caller writes the window's log-mel, time-major [melFrames × melBands], before `encode`.
@@ -66,12 +68,12 @@ final class Encoder {
         for layer in layers {
             pool.run(tasks) { task in
                 layer.project(
-                    stream.rows(range(task)), into: attention.projected.rows(range(task)), scratch[task], kernels)
+                    stream.rows(range(task)), into: attention.projected.rows(range(task)), taskScratch[task], kernels)
             }
             attention.run(kernels: kernels, pool: pool)
             pool.run(tasks) { task in
                 layer.finish(
-                    stream.rows(range(task)), attended: attention.attended.rows(range(task)), scratch[task], kernels)
+                    stream.rows(range(task)), attended: attention.attended.rows(range(task)), taskScratch[task], kernels)
             }
         }
         pool.run(tasks) { task in
@@ -85,16 +87,19 @@ final class Encoder {
     private func convolve() {
         let width = dimensions.width, bands = dimensions.melBands
         let frames = dimensions.melFrames, positionCount = dimensions.audioContext
+        let convolved = scratch.pointer
+        convolved.update(repeating: 0, count: width)
+        (convolved + (frames + 1) * width).update(repeating: 0, count: width)
         pool.run(over: frames, pieces: pool.threads) { range in
             kernels.linear(
                 mel.pointer + range.lowerBound * bands, stride: bands, convolution1.weights,
-                bias: convolution1.bias?.pointer, into: convolved.pointer + (range.lowerBound + 1) * width,
+                bias: convolution1.bias?.pointer, into: convolved + (range.lowerBound + 1) * width,
                 stride: width, rows: range.count, epilogue: CK_GELU)
         }
         pool.run(over: positionCount, pieces: pool.threads) { range in
             let output = stream.pointer + range.lowerBound * width
             kernels.linear(
-                convolved.pointer + range.lowerBound * 2 * width, stride: 2 * width, convolution2.weights,
+                convolved + range.lowerBound * 2 * width, stride: 2 * width, convolution2.weights,
                 bias: convolution2.bias?.pointer, into: output, stride: width, rows: range.count, epilogue: CK_GELU)
             kernels.addScaled(
                 1, positions.pointer + range.lowerBound * width, to: output, count: range.count * width)
@@ -123,7 +128,7 @@ final class Encoder {
     }
 
     /// Two tasks per thread even out what other processes take from one of the cores.
-    private static let tasksPerThread = 2
+    static let tasksPerThread = 2
 
     private static func rowsPerTask(_ dimensions: ModelDimensions, _ pool: ThreadPool) -> Int {
         let tasks = pool.threads * tasksPerThread

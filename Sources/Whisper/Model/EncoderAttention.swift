@@ -5,20 +5,24 @@ final class EncoderAttention {
     /// Result [audioContext × width].
     let attended: MatrixView
 
+    /// More than one even out what other processes take from one of the cores.
+    static let workersPerThread = 4
+
     private let heads: Int
     private let width: Int
-    private let owner: FloatBuffer
     /// One for each task; a task takes some of the heads.
     private let workers: [any HeadAttention]
 
-    init(_ dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, threads: Int) {
+    /// `scratch` holds 4 · audioContext · width floats and outlives this object.
+    init(
+        _ dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, threads: Int, scratch: FloatBuffer
+    ) {
         heads = dimensions.heads
         width = dimensions.width
         let positions = dimensions.audioContext
-        owner = FloatBuffer(count: positions * 4 * width)
-        projected = owner.matrix(rows: positions, columns: 3 * width)
-        attended = owner.matrix(rows: positions, columns: width, offset: positions * 3 * width)
-        workers = (0..<min(heads, 4 * threads)).map { _ in
+        projected = scratch.matrix(rows: positions, columns: 3 * width)
+        attended = scratch.matrix(rows: positions, columns: width, offset: positions * 3 * width)
+        workers = (0..<min(heads, Self.workersPerThread * threads)).map { _ in
             switch precision {
             case .f32: FloatHeadAttention(positions: positions, depth: dimensions.headWidth)
             case .int8: QuantizedHeadAttention(positions: positions, depth: dimensions.headWidth, kernels: kernels)

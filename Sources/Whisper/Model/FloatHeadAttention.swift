@@ -15,6 +15,11 @@ final class FloatHeadAttention: HeadAttention {
         scratch = FloatBuffer(count: 2 * paddedPositions * paddedDepth + Self.block * paddedPositions)
     }
 
+    /// What one of these holds.
+    static func bytes(positions: Int, depth: Int) -> Int {
+        (2 * padded(depth) + block) * padded(positions) * MemoryLayout<Float>.stride
+    }
+
     /// Rounded up to a multiple of every family's panel.
     private static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
 

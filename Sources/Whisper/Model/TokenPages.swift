@@ -10,9 +10,13 @@ final class TokenPage {
 
     init(_ dimensions: ModelDimensions) {
         self.dimensions = dimensions
-        let count = dimensions.decoderLayers * dimensions.width * Self.tokens
+        let count = Self.bytes(dimensions) / (2 * MemoryLayout<ck_half>.stride)
         keys = HalfBuffer(count: count)
         values = HalfBuffer(count: count)
+    }
+
+    static func bytes(_ dimensions: ModelDimensions) -> Int {
+        2 * dimensions.decoderLayers * dimensions.width * tokens * MemoryLayout<ck_half>.stride
     }
 
     /// Keys of a head, dimension by dimension [headWidth × tokens].

@@ -22,11 +22,6 @@ final class WhisperModel {
     init(
         _ directory: FilePath, lanes: Int, precision: Precision, kernels: KernelSet, pool: ThreadPool
     ) throws(TranscriptionError) {
-        let name = directory.lastComponent?.string ?? directory.string
-        func unavailable(_ sentence: String) -> TranscriptionError {
-            .modelUnavailable(
-                model: name, detail: "\(sentence) (run: vibe-transcriber models fetch \(name))")
-        }
         do {
             let file = try WeightFile(directory.appending("model.bin"))
             dimensions = try ModelDimensions(file)
@@ -34,18 +29,18 @@ final class WhisperModel {
             decoder = try Decoder(
                 file, dimensions: dimensions, lanes: lanes, precision: precision, kernels: kernels, pool: pool)
         } catch {
-            throw unavailable(error.sentence)
+            throw .unavailable(directory, error.sentence)
         }
         do {
             tokenizer = try Tokenizer(directory.appending("tokenizer.json"))
         } catch {
-            throw unavailable(error.sentence)
+            throw .unavailable(directory, error.sentence)
         }
         guard let configuration = ModelConfiguration(directory.appending("config.json")) else {
-            throw unavailable("config.json is missing or damaged")
+            throw .unavailable(directory, "config.json is missing or damaged")
         }
         guard tokenizer.special.timestampBegin + 1501 <= dimensions.vocabulary else {
-            throw unavailable("tokenizer.json belongs to another model")
+            throw .unavailable(directory, "tokenizer.json belongs to another model")
         }
         self.configuration = configuration
         logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)

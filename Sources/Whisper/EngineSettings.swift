@@ -1,0 +1,17 @@
+/// How the engine computes.
+package struct EngineSettings: Sendable {
+    /// Computing threads, the engine's own among them.
+    package var threads: Int
+    package var precision: Precision
+    /// Bytes that the whole process may take; `nil` for what the machine has.
+    package var memoryLimit: Int?
+
+    /// Windows decoded side by side where memory allows: more would not be faster.
+    package static let mostLanes = 8
+
+    package init(threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil) {
+        self.threads = threads
+        self.precision = precision
+        self.memoryLimit = memoryLimit
+    }
+}

@@ -1,0 +1,117 @@
+package import SystemPackage
+package import WatchMe
+
+/// What a model takes in memory, known before it is loaded.
+///
+/// The sums follow the types that allocate; a test compares them with what a loaded model holds.
+package struct MemoryPlan: Sendable {
+    /// Weights, in bytes.
+    package let weights: Int
+    /// The buffers of encoder, log-mel and voice activity detector.
+    package let fixed: Int
+    /// What each window that is decoded at a time adds.
+    package let lane: Int
+
+    /// Program, Swift's runtime, tokenizer and allocator, measured: 28–34 MB.
+    package static let process = 36 << 20
+    /// Samples of the half hour in hand.
+    package static let recording = 1800 * AudioSamples.sampleRate * MemoryLayout<Int16>.stride
+
+    /// Plans for the model in `directory`, of whose weights only the index is read.
+    package init(
+        _ directory: FilePath, precision: Precision, threads: Int
+    ) throws(TranscriptionError) {
+        do {
+            let dimensions = try ModelDimensions(WeightFile(directory.appending("model.bin")))
+            self.init(dimensions, precision: precision, threads: threads, kernels: .best)
+        } catch {
+            throw .unavailable(directory, error.sentence)
+        }
+    }
+
+    init(_ dimensions: ModelDimensions, precision: Precision, threads: Int, kernels: KernelSet) {
+        let width = dimensions.width, positions = dimensions.audioContext, float = MemoryLayout<Float>.stride
+        func padded(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
+        func linear(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {
+            let channels = padded(outputs, to: kernels.panel)
+            return switch precision {
+            case .f32: channels * inputs * float
+            case .int8: channels * (inputs + float + MemoryLayout<Int32>.stride)
+            }
+        }
+        func encoderLayer(_ attention: Precision) -> Int {
+            linear(3 * width, width, attention) + linear(width, width, attention)
+                + linear(dimensions.hidden, width, precision) + linear(width, dimensions.hidden, precision)
+        }
+        let decoderLayer =
+            linear(3 * width, width, precision) + 3 * linear(width, width, precision)
+            + linear(2 * width, width, precision) + linear(dimensions.hidden, width, precision)
+            + linear(width, dimensions.hidden, precision)
+        let convolutions = linear(width, 3 * dimensions.melBands, .f32) + linear(width, 3 * width, .f32)
+        let tables = (positions + dimensions.textContext) * width * float
+        weights =
+            convolutions + tables + encoderLayer(.f32) + (dimensions.encoderLayers - 1) * encoderLayer(precision)
+            + dimensions.decoderLayers * decoderLayer + linear(dimensions.vocabulary, width, precision)
+
+        let tasks = Encoder.tasksPerThread * threads, block = EncoderLayer.Scratch.block
+        let encoder =
+            ((dimensions.melFrames + 2) * dimensions.melBands + 5 * positions * width) * float
+            + tasks * block * ((width + dimensions.hidden) * float + dimensions.hidden)
+            + tasks * Decoder.crossBlock * width
+        let workers = min(dimensions.heads, EncoderAttention.workersPerThread * threads)
+        let attention: Int
+        switch precision {
+        case .f32:
+            attention = FloatHeadAttention.bytes(positions: positions, depth: dimensions.headWidth)
+        case .int8:
+            let scratch = KernelSet.attentionScratch(queries: positions, positions: positions)
+            attention = scratch * float + 2 * positions * dimensions.headWidth
+        }
+        fixed =
+            encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
+            + VoiceActivity.bytes(threads: threads)
+
+        let cross = 2 * dimensions.decoderLayers * width * positions
+        let text = 2 * TokenPage.bytes(dimensions)
+        let rows =
+            7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
+        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + rows * float
+    }
+
+    /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.
+    package func peak(lanes: Int, recordings: Int = 1) -> Int {
+        Self.process + weights + fixed + lanes * lane + recordings * Self.recording
+    }
+
+    /// How many windows at a time fit `limit` bytes, at most `EngineSettings.mostLanes`; 0 when not even one does.
+    package func lanes(within limit: Int, recordings: Int = 1) -> Int {
+        max(0, min(EngineSettings.mostLanes, (limit - peak(lanes: 0, recordings: recordings)) / lane))
+    }
+
+    /// As `lanes(within:)` for what the settings or else the machine allow.
+    /// - Throws: `modelUnavailable` with the numbers when the model does not fit.
+    func lanes(_ settings: EngineSettings, model: FilePath) throws(TranscriptionError) -> Int {
+        let limit = settings.memoryLimit ?? AvailableMemory.bytes
+        // The next recording is fetched ahead where that leaves room for a batch worth having.
+        let lanes = max(lanes(within: limit, recordings: 2), min(4, lanes(within: limit)))
+        guard lanes > 0 else {
+            func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+            throw .modelUnavailable(
+                model: model.lastComponent?.string ?? model.string,
+                detail: """
+                    It needs \(megabytes(peak(lanes: 1))) MB of memory and may have \(megabytes(limit)) MB: \
+                    raise MEMORY_LIMIT_MB, or take a smaller model.
+                    """)
+        }
+        return lanes
+    }
+}
+
+extension TranscriptionError {
+    /// The model in `directory` cannot be used, for the reason in `sentence`.
+    static func unavailable(_ directory: FilePath, _ sentence: String) -> TranscriptionError {
+        let name = directory.lastComponent?.string ?? directory.string
+        return .modelUnavailable(
+            model: name, detail: "\(sentence) (run: vibe-transcriber models fetch \(name))")
+    }
+}
