@@ -23,7 +23,7 @@ extension Adapters {
         let result: Result<Void, any Error>
         do {
             let adapters = Adapters(
-                vault: try vault(settings, client), decoder: FileAudioDecoder(settings: decoding(settings)),
+                vault: try vault(settings, client), decoder: FileAudioDecoder(settings: settings.decoding),
                 transcribers: LoadedModels(settings: settings, logger: logger), store: try store(settings, client))
             result = .success(try await body(adapters))
         } catch {
@@ -65,11 +65,5 @@ extension Adapters {
             let supabase = SupabaseSettings(url: address, key: secret)
             return SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration))
         }
-    }
-
-    private static func decoding(_ settings: Settings) -> AudioDecodingSettings {
-        var decoding = AudioDecodingSettings()
-        if let path = settings.ffmpegPath { decoding.ffmpeg = path.string }
-        return decoding
     }
 }

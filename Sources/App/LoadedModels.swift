@@ -7,6 +7,7 @@ import Whisper
 package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
+    private let voiceActivityModel: FilePath
     private let engine: EngineSettings
     private let logger: Logger
     private var loading: (model: String, task: Task<Transcriber, any Error>)?
@@ -14,6 +15,7 @@ package actor LoadedModels: TranscriberSource {
     init(settings: Settings, logger: Logger) {
         allowedModels = settings.allowedModels
         directory = settings.modelDirectory
+        voiceActivityModel = settings.voiceActivityModel
         engine = settings.engine
         self.logger = logger
     }
@@ -34,12 +36,12 @@ package actor LoadedModels: TranscriberSource {
 
     /// A task of its own, so that a request that goes away does not take the model from the next one.
     private func load(_ model: String) -> Task<Transcriber, any Error> {
-        let directory = directory, engine = engine
+        let directory = directory, voiceActivityModel = voiceActivityModel, engine = engine
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
         let task = Task {
             try await Transcriber(
                 modelDirectory: directory.appending(model),
-                voiceActivityModel: directory.appending("silero-vad").appending("silero_vad_16k_op15.onnx"),
+                voiceActivityModel: voiceActivityModel,
                 settings: engine) as Transcriber
         }
         loading = (model, task)

@@ -231,6 +231,18 @@ static void from_half(const ck_half *x, float *y, int32_t n) {
   for (int32_t i = 0; i < n; i++) y[i] = half_to_float(x[i]);
 }
 
+static double peak_f32(int64_t rounds) {
+  volatile float sum = 0;
+  for (int64_t i = 0; i < rounds; i++) sum = sum * 0.5f + 1;
+  return 2.0 * (double)rounds;
+}
+
+static double peak_i8(int64_t rounds) {
+  volatile int32_t sum = 0;
+  for (int64_t i = 0; i < rounds; i++) sum = sum + (int8_t)i * 3;
+  return 2.0 * (double)rounds;
+}
+
 static const ck_kernels table = {
     .name = "c",
     .panel = PANEL,
@@ -251,6 +263,8 @@ static const ck_kernels table = {
     .weighted_sum_f16 = weighted_sum_f16,
     .to_half = to_half,
     .from_half = from_half,
+    .peak_f32 = peak_f32,
+    .peak_i8 = peak_i8,
 };
 
 const ck_kernels *ck_kernels_plain(void) { return &table; }

@@ -714,6 +714,41 @@ CK_TARGET static void CK_FUNCTION(from_half)(const ck_half *x, float *y, int32_t
   }
 }
 
+// The most that the processor does: independent products on registers alone.
+enum { PEAK_CHAINS = CK_WIDTH == 8 ? 12 : 16 };
+
+CK_TARGET static double CK_FUNCTION(peak_f32)(int64_t rounds) {
+  vec acc[PEAK_CHAINS], x = splat(1.0000001f), y = splat(1e-9f);
+  CK_UNROLL
+  for (int i = 0; i < PEAK_CHAINS; i++) acc[i] = splat((float)i);
+  for (int64_t round = 0; round < rounds; round++) {
+    CK_UNROLL
+    for (int i = 0; i < PEAK_CHAINS; i++) acc[i] = acc[i] * x + y;
+    __asm__ volatile("" : "+m"(x));
+  }
+  vec sum = acc[0];
+  for (int i = 1; i < PEAK_CHAINS; i++) sum += acc[i];
+  volatile float sink = sum_lanes(sum);
+  (void)sink;
+  return 2.0 * CK_WIDTH * PEAK_CHAINS * (double)rounds;
+}
+
+CK_TARGET static double CK_FUNCTION(peak_i8)(int64_t rounds) {
+  ivec acc[PEAK_CHAINS], x = {1, 2, 3}, y = {0x01020304, 0x04030201};
+  CK_UNROLL
+  for (int i = 0; i < PEAK_CHAINS; i++) acc[i] = (ivec){i};
+  for (int64_t round = 0; round < rounds; round++) {
+    CK_UNROLL
+    for (int i = 0; i < PEAK_CHAINS; i++) acc[i] = CK_DOT4(acc[i], x, y);
+    __asm__ volatile("" : "+m"(x));  // or a family without the instruction would compute its products once
+  }
+  ivec sum = acc[0];
+  for (int i = 1; i < PEAK_CHAINS; i++) sum += acc[i];
+  volatile int32_t sink = sum_whole(sum);
+  (void)sink;
+  return 8.0 * CK_WIDTH * PEAK_CHAINS * (double)rounds;
+}
+
 static const ck_kernels table = {
     .name = CK_FAMILY,
     .panel = CK_PANEL,
@@ -734,4 +769,6 @@ static const ck_kernels table = {
     .weighted_sum_f16 = CK_FUNCTION(weighted_sum_f16),
     .to_half = CK_FUNCTION(to_half),
     .from_half = CK_FUNCTION(from_half),
+    .peak_f32 = CK_FUNCTION(peak_f32),
+    .peak_i8 = CK_FUNCTION(peak_i8),
 };

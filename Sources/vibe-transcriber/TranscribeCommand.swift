@@ -40,8 +40,7 @@ struct TranscribeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await CommandEnvironment.settings()
-        let decoder = FileAudioDecoder(
-            settings: AudioDecodingSettings(ffmpeg: settings.ffmpegPath?.string ?? "ffmpeg"))
+        let decoder = FileAudioDecoder(settings: settings.decoding)
         let options = TranscriptionOptions(language: .init(language ?? settings.language))
         let transcriber = try await transcriber(settings)
         var failed = false
@@ -72,23 +71,17 @@ struct TranscribeCommand: AsyncParsableCommand {
         do throws(TranscriptionError) {
             return try await Transcriber(
                 modelDirectory: settings.modelDirectory.appending(model),
-                voiceActivityModel: settings.modelDirectory.appending("silero-vad").appending(
-                    "silero_vad_16k_op15.onnx"),
+                voiceActivityModel: settings.voiceActivityModel,
                 settings: engine)
         } catch {
-            CommandEnvironment.printError(Self.sentence(error))
+            CommandEnvironment.printError(error.sentence)
             throw ExitCode(75)
         }
     }
 
     private static func sentence(_ error: any Error) -> String {
         switch error {
-        case let error as TranscriptionError:
-            switch error {
-            case .modelUnavailable(let model, let detail): "model \(model): \(detail)"
-            case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
-            case .cancelled: "cancelled"
-            }
+        case let error as TranscriptionError: error.sentence
         case let error as AudioDecodingError:
             switch error {
             case .unreadable(let detail), .malformed(let detail), .tooLong(let detail), .decoderMissing(let detail),

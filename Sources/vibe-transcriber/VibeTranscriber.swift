@@ -17,5 +17,6 @@ struct VibeTranscriber: AsyncParsableCommand {
             FetchAndTranscribeCommand.self,
             TranscribeCommand.self,
             ModelsCommand.self,
+            BenchCommand.self,
         ])
 }

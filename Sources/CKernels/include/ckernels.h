@@ -112,6 +112,11 @@ typedef struct ck_kernels {
 
   // y = x, widened.
   void (*from_half)(const ck_half *x, float *y, int32_t n);
+
+  // For benchmarks: as many products on registers alone as the processor can do; return how many operations that was,
+  // a product and a sum counting as two.
+  double (*peak_f32)(int64_t rounds);
+  double (*peak_i8)(int64_t rounds);
 } ck_kernels;
 
 // The fastest table this CPU runs. Thread-safe; always the same pointer.

@@ -21,6 +21,14 @@ struct KernelSet: @unchecked Sendable {
     /// Output channels per weight panel.
     var panel: Int { Int(table.pointee.panel) }
 
+    /// Does as many products on registers alone as the processor can; returns how many operations that was.
+    func peak(_ precision: Precision, rounds: Int64) -> Double {
+        switch precision {
+        case .f32: table.pointee.peak_f32(rounds)
+        case .int8: table.pointee.peak_i8(rounds)
+        }
+    }
+
     /// c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias).
     func linear(
         _ a: UnsafePointer<Float>, stride lda: Int, _ weights: PackedMatrix, bias: UnsafePointer<Float>?,

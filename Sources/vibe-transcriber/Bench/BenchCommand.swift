@@ -1,0 +1,110 @@
+import App
+import ArgumentParser
+import Foundation
+import SystemPackage
+import WatchMe
+import Whisper
+
+/// `vibe-transcriber bench`: how fast this machine is, stage by stage.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure the engine: medians as JSON, one line for each figure.",
+        discussion: "Machines are shared and noisy: compare figures of runs that stand side by side.",
+        subcommands: [Kernels.self, Encoder.self, Decoder.self, VoiceActivity.self, Transcribe.self, Day.self])
+
+    /// What all of them take.
+    struct Options: ParsableArguments {
+        @Option(help: "The model.") var model = "base"
+
+        @Option(help: "Computing threads. (default: THREADS or the number of cores)")
+        var threads: Int?
+
+        @Option(help: "int8 or f32.") var precision: Precision?
+
+        @Option(help: ArgumentHelp("Memory for the whole program.", valueName: "MB"))
+        var memoryLimit: Int?
+
+        @Option(help: "Measurements, of which the median counts.") var rounds = 9
+
+        func validate() throws {
+            if rounds < 1 { throw ValidationError("--rounds must be 1 or more.") }
+            if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
+        }
+
+        func settings() async throws -> Settings {
+            var settings = try await CommandEnvironment.settings()
+            if let threads { settings.engine.threads = threads }
+            if let precision { settings.engine.precision = precision }
+            if let memoryLimit { settings.engine.memoryLimit = memoryLimit << 20 }
+            settings.allowedModels = [model]
+            return settings
+        }
+
+        func engine() async throws -> EngineBenchmark {
+            let settings = try await settings()
+            do throws(TranscriptionError) {
+                return try await EngineBenchmark(
+                    modelDirectory: settings.modelDirectory.appending(model),
+                    voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
+            } catch {
+                CommandEnvironment.printError(error.sentence)
+                throw ExitCode(75)
+            }
+        }
+    }
+
+    struct Kernels: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Matrix products of one core (1500 × 512 × 2048) against its peak.")
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            for result in KernelBenchmark().run(rounds: options.rounds) {
+                BenchFigure(
+                    name: "gemm \(result.precision.rawValue)", unit: "GOPS", median: result.median,
+                    more: [
+                        "kernels": .string(result.family), "peak": .number(result.peak),
+                        "share_of_peak": .number(result.median / result.peak),
+                        "shape": .string(result.shape.map(String.init).joined(separator: "×")),
+                    ]
+                ).print()
+            }
+        }
+    }
+
+    struct Encoder: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Milliseconds for each window of 30 s.")
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let times = await try options.engine().encoder(rounds: options.rounds)
+            BenchFigure(name: "log-mel", milliseconds: times.logMel).print()
+            BenchFigure(name: "encoder", milliseconds: times.encoder).print()
+            BenchFigure(name: "cross-attention keys and values", milliseconds: times.attach).print()
+        }
+    }
+
+    struct Decoder: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Milliseconds for each step, by windows at a time.")
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let engine = try await options.engine()
+            for batch in [1, 2, 4, 8] where batch <= engine.lanes {
+                let times = await engine.decoder(batch: batch, rounds: 8 * options.rounds)
+                BenchFigure(name: "decoder step", milliseconds: times, more: ["batch": .number(Double(batch))]).print()
+            }
+        }
+    }
+
+    struct VoiceActivity: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "vad", abstract: "Milliseconds to look for speech in 30 minutes of quiet noise.")
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let times = await try options.engine().voiceActivity(rounds: options.rounds)
+            BenchFigure(name: "voice activity, 30 min", milliseconds: times).print()
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import App
+import ArgumentParser
+import AudioDecoding
+import SystemPackage
+import WatchMe
+import Whisper
+
+extension BenchCommand {
+    /// Whole files, decoded before the clock starts.
+    struct Transcribe: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "× real time of whole files.")
+        @OptionGroup var options: Options
+
+        @Argument(help: "Audio files.") var files: [String]
+
+        @Option(help: "A Whisper language code, or auto. (default: WHISPER_LANGUAGE or ja)") var language: String?
+
+        func run() async throws {
+            let settings = try await options.settings()
+            let decoder = FileAudioDecoder(settings: settings.decoding)
+            var recordings: [AudioSamples] = []
+            for file in files { recordings.append(try await decoder.decode(FilePath(file))) }
+            let transcriber = try await Transcriber(
+                modelDirectory: settings.modelDirectory.appending(options.model),
+                voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
+            let wanted = TranscriptionOptions(language: .init(language ?? settings.language))
+            let seconds = recordings.reduce(0) { $0 + $1.duration }
+            var factors: [Double] = []
+            for _ in 0..<options.rounds {
+                let start = ContinuousClock.now
+                for recording in recordings { _ = try await transcriber.transcribe(recording, options: wanted) }
+                factors.append(seconds / ((ContinuousClock.now - start) / .seconds(1)))
+            }
+            BenchFigure(
+                name: "transcribe", unit: "× real time", median: factors.median,
+                more: ["audio_seconds": .number(seconds), "peak_rss_mb": .number(Double(PeakMemory.megabytes))]
+            ).print()
+        }
+    }
+}
