@@ -11,7 +11,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     /// The program lies beside the test bundle.
-    private static let program = FilePath(
+    static let program = FilePath(
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)
 
     private func run(
@@ -24,7 +24,7 @@ import Testing
         return (result.terminationStatus, result.standardOutput, result.standardError)
     }
 
-    @Test(arguments: [["--help"], ["serve", "--help"], ["fetch-and-transcribe", "--help"]])
+    @Test(arguments: [["--help"], ["serve", "--help"], ["fetch-and-transcribe", "--help"], ["bench", "--help"]])
     func helpIsThereForEveryCommand(arguments: [String]) async throws {
         let result = try await run(arguments)
         #expect(result.status == .exited(0))
@@ -58,5 +58,21 @@ import Testing
         let result = try await run(["serve"], environment: ["PORT": "8001"])
         #expect(result.status == .exited(78))
         #expect(result.error == "THREADS must be a whole number from 1 to 256, not \"0\".\n")
+    }
+
+    @Test func theBenchmarkOfTheKernelsSaysWhatShareOfThePeakTheyReach() async throws {
+        let result = try await run(["bench", "kernels", "--rounds", "1"])
+        #expect(result.status == .exited(0))
+        let figures = try result.output.split(separator: "\n").map {
+            try JSONDecoder().decode(KernelFigure.self, from: Data($0.utf8))
+        }
+        #expect(figures.map(\.name) == ["gemm f32", "gemm int8"])
+        #expect(figures.allSatisfy { $0.median > 0 && $0.peak > 0 })
+    }
+
+    private struct KernelFigure: Decodable {
+        let name: String
+        let median: Double
+        let peak: Double
     }
 }

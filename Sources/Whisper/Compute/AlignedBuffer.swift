@@ -14,13 +14,9 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
         pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
-        MemoryLedger.add(bytes)
     }
 
-    deinit {
-        UnsafeMutableRawPointer(pointer).deallocate()
-        MemoryLedger.add(-max(count, 1) * MemoryLayout<Element>.stride)
-    }
+    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
 typealias FloatBuffer = AlignedBuffer<Float>

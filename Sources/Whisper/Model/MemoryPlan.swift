@@ -3,7 +3,7 @@ package import WatchMe
 
 /// What a model takes in memory, known before it is loaded.
 ///
-/// The sums follow the types that allocate; a test compares them with what a loaded model holds.
+/// The sums follow the types that allocate; end-to-end tests compare them with what the program really took.
 package struct MemoryPlan: Sendable {
     /// Weights, in bytes.
     package let weights: Int

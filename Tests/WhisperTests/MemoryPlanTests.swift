@@ -1,0 +1,53 @@
+import SystemPackage
+import Testing
+import WatchMe
+
+@testable import Whisper
+
+@Suite(.enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
+struct MemoryPlanTests {
+    private func plan(_ precision: Precision) throws -> MemoryPlan {
+        try MemoryPlan(EngineFixture.baseModel, precision: precision, threads: 2)
+    }
+
+    @Test("The base model at full speed stays below 400 MB, with the next half hour in memory too")
+    func fullSpeed() throws {
+        let plan = try plan(.int8)
+        #expect(plan.peak(lanes: EngineSettings.mostLanes, recordings: 2) < 400 << 20)
+        #expect(plan.peak(lanes: 1) < 250 << 20)
+    }
+
+    @Test("As many windows as fit, never more than a batch is worth, none where nothing fits")
+    func lanes() throws {
+        let plan = try plan(.int8)
+        #expect(plan.lanes(within: 8 << 30) == EngineSettings.mostLanes)
+        #expect(plan.lanes(within: plan.peak(lanes: 3)) == 3)
+        #expect(plan.lanes(within: plan.peak(lanes: 3) - 1) == 2)
+        #expect(plan.lanes(within: plan.peak(lanes: 1) - 1) == 0)
+        #expect(plan.lanes(within: 0) == 0)
+    }
+
+    @Test("Single precision takes more of everything")
+    func precision() throws {
+        let int8 = try plan(.int8), f32 = try plan(.f32)
+        #expect(f32.weights > 3 * int8.weights && f32.lane > int8.lane && f32.fixed > int8.fixed)
+    }
+
+    @Test("A model that does not fit is refused before it is loaded, with the numbers")
+    func refusal() async throws {
+        let needed = try (plan(.int8).peak(lanes: 1) + (1 << 20) - 1) >> 20
+        await #expect {
+            _ = try await Transcriber(
+                modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
+                settings: EngineSettings(threads: 2, memoryLimit: 100 << 20))
+        } throws: { error in
+            guard case .modelUnavailable("base", let detail) = error as? TranscriptionError else { return false }
+            return detail.contains("\(needed) MB") && detail.contains("100 MB")
+        }
+    }
+
+    @Test("The machine's memory is known")
+    func available() {
+        #expect(AvailableMemory.bytes > 256 << 20)
+    }
+}
