@@ -11,7 +11,7 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (isContinuousIntegration ? [.treatAllWarnings(as: .error)] : [])
 
-/// The engine and the decoders are unusably slow unoptimised, also in a debug build's tests.
+/// The engine, the decoders and the edit distance are unusably slow unoptimised, also in a debug build's tests.
 let computeSettings: [SwiftSetting] =
     settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
@@ -112,6 +112,9 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // How good the texts are: transcripts against what was said.
+        .target(name: "Evaluation", dependencies: ["WatchMe"], swiftSettings: computeSettings),
+
         // The outside: HTTP, composition, command line.
         .target(
             name: "API",
@@ -142,7 +145,7 @@ let package = Package(
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
-                "API", "App", "AudioDecoding", "ModelFetching", "Pipeline", "WatchMe", "Whisper",
+                "API", "App", "AudioDecoding", "Evaluation", "ModelFetching", "Pipeline", "WatchMe", "Whisper",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -203,6 +206,7 @@ let package = Package(
             swiftSettings: computeSettings),
         .testTarget(
             name: "ModelFetchingTests", dependencies: ["ModelFetching", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "WatchMe"], swiftSettings: settings),
         .testTarget(
             name: "APITests",
             dependencies: [

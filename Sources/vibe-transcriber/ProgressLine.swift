@@ -9,15 +9,15 @@ final class ProgressLine: Sendable {
     func show(_ progress: DayProgress) {
         switch progress {
         case .planned(let count, let processed, let absent):
-            write("\(count) to transcribe, \(processed) done before, \(absent) without audio")
-        case .started(let block, let position, let count): write("\(position)/\(count) \(block)")
+            show("\(count) to transcribe, \(processed) done before, \(absent) without audio")
+        case .started(let block, let position, let count): show("\(position)/\(count) \(block)")
         case .saved, .failed: break
         }
     }
 
-    func clear() { write("") }
+    func clear() { show("") }
 
-    private func write(_ text: String) {
+    func show(_ text: String) {
         guard isTerminal else { return }
         FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
     }

@@ -6,6 +6,8 @@ import WatchMe
 struct TranscribedFile {
     let path: String
     let transcript: Transcript
+    /// What the decoder had to put up with.
+    let warnings: [String]
     let audioSeconds: Double
     /// Decoding and transcribing; the model was loaded before.
     let wallSeconds: Double

@@ -16,6 +16,7 @@ struct VibeTranscriber: AsyncParsableCommand {
             ServeCommand.self,
             FetchAndTranscribeCommand.self,
             TranscribeCommand.self,
+            EvaluateCommand.self,
             ModelsCommand.self,
             BenchCommand.self,
         ])

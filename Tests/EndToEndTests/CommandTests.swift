@@ -10,21 +10,16 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The program lies beside the test bundle.
-    static let program = FilePath(
-        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)
-
     private func run(
         _ arguments: [String], environment: [Environment.Key: String] = [:]
     ) async throws -> (status: TerminationStatus, output: String, error: String) {
-        let result = try await Subprocess.run(
-            .path(Self.program), arguments: Arguments(arguments),
-            environment: .custom(environment.merging(["HOME": folder.path.string]) { given, _ in given }),
-            workingDirectory: folder.path, output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-        return (result.terminationStatus, result.standardOutput, result.standardError)
+        try await BuiltProgram.run(arguments, in: folder.path, environment: environment)
     }
 
-    @Test(arguments: [["--help"], ["serve", "--help"], ["fetch-and-transcribe", "--help"], ["bench", "--help"]])
+    @Test(arguments: [
+        ["--help"], ["serve", "--help"], ["fetch-and-transcribe", "--help"], ["bench", "--help"],
+        ["evaluate", "--help"],
+    ])
     func helpIsThereForEveryCommand(arguments: [String]) async throws {
         let result = try await run(arguments)
         #expect(result.status == .exited(0))
@@ -37,6 +32,9 @@ import Testing
         ["fetch-and-transcribe", "--device", "d", "--date", "2025-02-30"],
         ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--time-block", "10-15"],
         ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--model", "huge"],
+        ["evaluate"],
+        ["evaluate", "manifest.tsv", "--language", "en", "--language-from-manifest"],
+        ["evaluate", "manifest.tsv", "--limit", "0"],
         ["nonsense"],
     ])
     func badUsageEndsWith64(arguments: [String]) async throws {
@@ -51,6 +49,17 @@ import Testing
         #expect(result.status == .exited(78))
         #expect(result.error.split(separator: "\n").count == 2)
         #expect(result.error.hasPrefix("PORT must be"))
+    }
+
+    @Test func anUnusableManifestEndsWith65BeforeAModelIsLoaded() async throws {
+        let manifest = "path\tlanguage\tseconds\ttranscript\na.wav\ten\tlong\thello\n"
+        try Data(manifest.utf8).write(to: URL(filePath: folder.path.appending("manifest.tsv").string))
+        let malformed = try await run(["evaluate", "manifest.tsv"])
+        #expect(malformed.status == .exited(65))
+        #expect(malformed.error == "manifest.tsv: line 2: \"long\" is no number of seconds\n")
+        let absent = try await run(["evaluate", "absent.tsv"])
+        #expect(absent.status == .exited(65))
+        #expect(absent.error == "absent.tsv: cannot be read\n")
     }
 
     @Test func theEnvironmentFileIsReadAndTheEnvironmentWins() async throws {

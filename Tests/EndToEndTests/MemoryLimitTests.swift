@@ -4,8 +4,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The built program under a memory limit, with the real model. Needs the base model in the user's cache.
-@Suite(.enabled(if: RealModel.isThere, "needs the base model: vibe-transcriber models fetch"))
+/// The built program under a memory limit, with the real model.
+@Suite(
+    .serialized, .enabled("needs the base model: vibe-transcriber models fetch") { try await BuiltProgram.hasModels() }
+)
 struct MemoryLimitTests {
     private struct Report: Decodable {
         let text: String
@@ -14,17 +16,18 @@ struct MemoryLimitTests {
 
     @Test("The same text in less memory", arguments: [("int8", 235), ("int8", 300), ("f32", 460)])
     func limit(precision: String, megabytes: Int) async throws {
-        let result = try await Subprocess.run(
-            .path(CommandTests.program),
-            arguments: [
+        let folder = try TemporaryFolder()
+        let clip = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .appending("Samples").appending("ja-meeting.wav")
+        let result = try await BuiltProgram.run(
+            [
                 "transcribe", "--precision", precision, "--memory-limit", "\(megabytes)", "--format", "json",
-                RealModel.samples.appending("ja-meeting.wav").string,
-            ], environment: .inherit.updating(["MODEL_DIR": RealModel.directory.string]),
-            output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-        #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+                clip.string,
+            ], in: folder.path, environment: ["MODEL_DIR": try await BuiltProgram.models().string])
+        #expect(result.status == .exited(0), "\(result.error)")
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let report = try decoder.decode(Report.self, from: Data(result.standardOutput.utf8))
+        let report = try decoder.decode(Report.self, from: Data(result.output.utf8))
         #expect(report.text.contains("会議"))
         #expect(report.peakRssMb <= megabytes)
     }

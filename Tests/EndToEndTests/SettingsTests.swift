@@ -62,7 +62,8 @@ import Testing
 
     @Test(arguments: [
         "HOST", "PORT", "VAULT_URL", "VAULT_TOKEN", "VAULT_DIR", "SUPABASE_URL", "SUPABASE_KEY", "DATABASE_PATH",
-        "MAX_AUDIO_BYTES", "ALLOWED_MODELS", "MODEL_DIR", "WHISPER_LANGUAGE", "WHISPER_PRECISION", "MEMORY_LIMIT_MB", "THREADS", "FFMPEG_PATH", "TEMP_DIR",
+        "MAX_AUDIO_BYTES", "ALLOWED_MODELS", "MODEL_DIR", "WHISPER_LANGUAGE", "WHISPER_PRECISION", "MEMORY_LIMIT_MB",
+        "THREADS", "FFMPEG_PATH", "TEMP_DIR",
         "LOG_LEVEL",
     ])
     func theExampleFileShowsEveryName(name: String) throws {

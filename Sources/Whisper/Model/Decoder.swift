@@ -76,7 +76,9 @@ final class Decoder {
         logits = next(vocabulary, rows: lanes, owner)
         scratch = next(scratchColumns, rows: lanes * dimensions.heads, owner)
         quantized = QuantizedRows(rows: lanes, columns: dimensions.hidden)
-        crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in QuantizedRows(rows: Self.crossBlock, columns: width) }
+        crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in
+            QuantizedRows(rows: Self.crossBlock, columns: width)
+        }
     }
 
     /// Computes a window's cross-attention keys and values from its encoder output [audioContext × width]; `scratch`

@@ -73,7 +73,8 @@ final class Encoder {
             attention.run(kernels: kernels, pool: pool)
             pool.run(tasks) { task in
                 layer.finish(
-                    stream.rows(range(task)), attended: attention.attended.rows(range(task)), taskScratch[task], kernels)
+                    stream.rows(range(task)), attended: attention.attended.rows(range(task)), taskScratch[task], kernels
+                )
             }
         }
         pool.run(tasks) { task in

@@ -14,37 +14,19 @@ struct BenchCommand: AsyncParsableCommand {
 
     /// What all of them take.
     struct Options: ParsableArguments {
-        @Option(help: "The model.") var model = "base"
-
-        @Option(help: "Computing threads. (default: THREADS or the number of cores)")
-        var threads: Int?
-
-        @Option(help: "int8 or f32.") var precision: Precision?
-
-        @Option(help: ArgumentHelp("Memory for the whole program.", valueName: "MB"))
-        var memoryLimit: Int?
+        @OptionGroup var engine: EngineOptions
 
         @Option(help: "Measurements, of which the median counts.") var rounds = 9
 
         func validate() throws {
             if rounds < 1 { throw ValidationError("--rounds must be 1 or more.") }
-            if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
         }
 
-        func settings() async throws -> Settings {
-            var settings = try await CommandEnvironment.settings()
-            if let threads { settings.engine.threads = threads }
-            if let precision { settings.engine.precision = precision }
-            if let memoryLimit { settings.engine.memoryLimit = memoryLimit << 20 }
-            settings.allowedModels = [model]
-            return settings
-        }
-
-        func engine() async throws -> EngineBenchmark {
-            let settings = try await settings()
+        func benchmark() async throws -> EngineBenchmark {
+            let settings = try await engine.settings()
             do throws(TranscriptionError) {
                 return try await EngineBenchmark(
-                    modelDirectory: settings.modelDirectory.appending(model),
+                    modelDirectory: settings.modelDirectory.appending(engine.model),
                     voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
             } catch {
                 CommandEnvironment.printError(error.sentence)
@@ -77,7 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let times = await try options.engine().encoder(rounds: options.rounds)
+            let times = await try options.benchmark().encoder(rounds: options.rounds)
             BenchFigure(name: "log-mel", milliseconds: times.logMel).print()
             BenchFigure(name: "encoder", milliseconds: times.encoder).print()
             BenchFigure(name: "cross-attention keys and values", milliseconds: times.attach).print()
@@ -89,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let engine = try await options.engine()
+            let engine = try await options.benchmark()
             for batch in [1, 2, 4, 8] where batch <= engine.lanes {
                 let times = await engine.decoder(batch: batch, rounds: 8 * options.rounds)
                 BenchFigure(name: "decoder step", milliseconds: times, more: ["batch": .number(Double(batch))]).print()
@@ -103,7 +85,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let times = await try options.engine().voiceActivity(rounds: options.rounds)
+            let times = await try options.benchmark().voiceActivity(rounds: options.rounds)
             BenchFigure(name: "voice activity, 30 min", milliseconds: times).print()
         }
     }

@@ -26,12 +26,13 @@ extension BenchCommand {
         }
 
         func run() async throws {
-            var settings = try await options.settings()
+            var settings = try await options.engine.settings()
+            settings.allowedModels = [options.engine.model]
             let folder = URL(filePath: settings.temporaryDirectory.string)
                 .appending(path: "vibe-transcriber-bench-\(UUID().uuidString)")
             defer { try? FileManager.default.removeItem(at: folder) }
             let day = DayRequest(
-                day: DeviceDay(device: DeviceID("bench")!, date: LocalDate("2026-01-01")!), model: options.model,
+                day: DeviceDay(device: DeviceID("bench")!, date: LocalDate("2026-01-01")!), model: options.engine.model,
                 blocks: Array(TimeBlock.all.prefix(slots)), force: false)
             try await SyntheticDay(speech: speech.map { FilePath($0) }, decoder: settings.decoding)
                 .write(day, into: folder.appending(path: "vault"))
@@ -40,8 +41,8 @@ extension BenchCommand {
             settings.logLevel = .error
             let logger = CommandEnvironment.logger(settings)
             try await CommandEnvironment.withAdapters(settings, logger) { adapters in
-                let transcriber = try await adapters.transcribers.transcriber(for: options.model)
-                _ = transcriber
+                // Loading the model does not count.
+                _ = try await adapters.transcribers.transcriber(for: options.engine.model)
                 let before = ProcessorTime.seconds, start = ContinuousClock.now
                 let report = try await DayPipeline(settings: settings, adapters: adapters, logger: logger).run(day)
                 let wall = (ContinuousClock.now - start) / .seconds(1)
@@ -51,7 +52,8 @@ extension BenchCommand {
                     more: [
                         "slots": .number(Double(report.processedBlocks.count)), "audio_seconds": .number(audio),
                         "real_time_factor": .number(audio / wall), "peak_rss_mb": .number(Double(PeakMemory.megabytes)),
-                        "busy_share": .number((ProcessorTime.seconds - before) / wall / Double(settings.engine.threads)),
+                        "busy_share": .number(
+                            (ProcessorTime.seconds - before) / wall / Double(settings.engine.threads)),
                     ]
                 ).print()
             }

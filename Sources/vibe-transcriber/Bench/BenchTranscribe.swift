@@ -16,13 +16,11 @@ extension BenchCommand {
         @Option(help: "A Whisper language code, or auto. (default: WHISPER_LANGUAGE or ja)") var language: String?
 
         func run() async throws {
-            let settings = try await options.settings()
+            let settings = try await options.engine.settings()
             let decoder = FileAudioDecoder(settings: settings.decoding)
             var recordings: [AudioSamples] = []
             for file in files { recordings.append(try await decoder.decode(FilePath(file))) }
-            let transcriber = try await Transcriber(
-                modelDirectory: settings.modelDirectory.appending(options.model),
-                voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
+            let transcriber = try await options.engine.transcriber(settings)
             let wanted = TranscriptionOptions(language: .init(language ?? settings.language))
             let seconds = recordings.reduce(0) { $0 + $1.duration }
             var factors: [Double] = []

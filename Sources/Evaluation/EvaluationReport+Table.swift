@@ -1,0 +1,48 @@
+import Foundation
+
+extension EvaluationReport {
+    /// For people at a terminal: a row for each language, then what needs looking at.
+    package var table: String {
+        var lines = languages.isEmpty ? [] : Self.aligned([Self.heading] + languages.map(Self.row)) + [""]
+        if let nonSpeech {
+            lines += [
+                "No speech: \(nonSpeech.falseOutputs.count) of \(nonSpeech.files) files got text"
+                    + " (\(Self.speed(nonSpeech.speed)) × real time)"
+            ]
+            lines += nonSpeech.falseOutputs.map { "  \($0)" } + [""]
+        }
+        if !failures.isEmpty {
+            lines += ["Failed: \(failures.count)"] + failures.map { "  \($0.path): \($0.reason)" } + [""]
+        }
+        let engine =
+            "\(conditions.model), \(conditions.precision), \(conditions.threads) threads, \(conditions.kernels)"
+        return (lines + ["\(engine); peak memory \(peakMemory) MB"]).joined(separator: "\n")
+    }
+
+    private static let heading = [
+        "language", "files", "units", "", "errors", "rate %", "subst.", "del.", "ins.", "audio s", "wall s",
+        "× real time",
+    ]
+
+    private static func row(_ summary: SpeechSummary) -> [String] {
+        [
+            summary.language, "\(summary.files)", "\(summary.units)", summary.unit.rawValue, "\(summary.edits.errors)",
+            String(format: "%.2f", summary.errorRate), "\(summary.edits.substitutions)", "\(summary.edits.deletions)",
+            "\(summary.edits.insertions)", String(format: "%.1f", summary.speed.audioSeconds),
+            String(format: "%.1f", summary.speed.wallSeconds), speed(summary.speed),
+        ]
+    }
+
+    private static func speed(_ speed: Speed) -> String { String(format: "%.1f", speed.realTimeFactor) }
+
+    /// Words stand on the left of their column, numbers on the right.
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated().map { column, cell in
+                let blanks = String(repeating: " ", count: cell.1 - cell.0.count)
+                return [0, 3].contains(column) ? cell.0 + blanks : blanks + cell.0
+            }.joined(separator: "  ")
+        }
+    }
+}

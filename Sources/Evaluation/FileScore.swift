@@ -1,0 +1,29 @@
+/// How well one file was transcribed, and what that took.
+package struct FileScore: Sendable, Equatable {
+    package let path: String
+    /// `nil` where nobody speaks.
+    package let language: String?
+    /// What was transcribed, as it came.
+    package let text: String
+    /// Units in the reference.
+    package let units: Int
+    package let edits: EditCounts
+    package let audioSeconds: Double
+    /// Decoding and transcribing.
+    package let wallSeconds: Double
+
+    package init(_ entry: ManifestEntry, text: String, audioSeconds: Double, wallSeconds: Double) {
+        let unit = ScoringUnit(language: entry.speech?.language)
+        let reference = unit.units(of: entry.speech?.transcript ?? "")
+        path = entry.path
+        language = entry.speech?.language
+        self.text = text
+        units = reference.count
+        edits = EditCounts(reference: reference, hypothesis: unit.units(of: text))
+        self.audioSeconds = audioSeconds
+        self.wallSeconds = wallSeconds
+    }
+
+    /// There are words where nobody speaks.
+    package var isFalseOutput: Bool { language == nil && edits.errors > 0 }
+}

@@ -1,0 +1,14 @@
+import WatchMe
+
+extension AudioDecodingError {
+    /// For people at a terminal.
+    var sentence: String {
+        switch self {
+        case .unreadable(let detail), .malformed(let detail), .tooLong(let detail), .decoderMissing(let detail),
+            .unsupported(let detail):
+            detail
+        case .empty: "there is no audio in it"
+        case .cancelled: "cancelled"
+        }
+    }
+}

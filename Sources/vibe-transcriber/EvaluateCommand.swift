@@ -1,0 +1,160 @@
+import App
+import ArgumentParser
+import Evaluation
+import Foundation
+import SystemPackage
+import WatchMe
+import Whisper
+
+/// `vibe-transcriber evaluate`: how well and how fast the files of a list are transcribed.
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Compare transcripts with what was said, and count the errors.",
+        discussion: """
+            The manifest is a list of tab-separated values without quoting. Its header names the columns: path (relative \
+            to the manifest's folder), language, seconds and transcript; others are ignored. An empty transcript means \
+            that nobody speaks. Errors are words, in Japanese and Chinese characters; case and punctuation do not count.
+
+            Exit status: 0 success, 1 when a file could not be transcribed or something is worse than the baseline, \
+            65 when the manifest or the baseline cannot be used, 75 when the model cannot be used.
+            """)
+
+    @Argument(help: ArgumentHelp("The list of files with what is said in them.", valueName: "manifest.tsv"))
+    var manifest: String
+
+    @OptionGroup var engine: EngineOptions
+
+    @Flag(help: "Transcribe each file in its row's language, and in ja where nobody speaks. (the default)")
+    var languageFromManifest = false
+
+    @Option(help: ArgumentHelp("Transcribe every file in this language, or auto.", valueName: "code"))
+    var language: String?
+
+    @Option(help: "table or json.") var format = ReportFormat.table
+
+    @Option(help: ArgumentHelp("Fail when something is worse than in this file.", valueName: "file"))
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the figures to this file, to be a baseline. A tolerance that stands in it is kept.",
+            valueName: "file"))
+    var writeBaseline: String?
+
+    @Option(help: ArgumentHelp("Only rows with this text in their path.", valueName: "text")) var filter: String?
+
+    @Option(help: ArgumentHelp("Only the first rows.", valueName: "rows")) var limit: Int?
+
+    func validate() throws {
+        if languageFromManifest, language != nil {
+            throw ValidationError("--language-from-manifest and --language exclude each other.")
+        }
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() async throws {
+        let entries = try entries()
+        let baseline = try baseline.map(readBaseline)
+        let settings = try await engine.settings()
+        let report = await evaluate(entries, try await engine.fileTranscription(settings), settings)
+        switch format {
+        case .table: print(report.table)
+        case .json: print(report.json)
+        }
+        let regressions = baseline?.regressions(in: report) ?? []
+        for regression in regressions { CommandEnvironment.printError(regression.sentence) }
+        if let writeBaseline { try write(report, to: writeBaseline) }
+        if !regressions.isEmpty || !report.failures.isEmpty { throw ExitCode(1) }
+    }
+
+    private func evaluate(
+        _ entries: [ManifestEntry], _ transcription: FileTranscription, _ settings: Settings
+    ) async -> EvaluationReport {
+        let folder = FilePath(manifest).removingLastComponent()
+        let languages = language.map { LanguageChoice.fixed(.init($0)) } ?? .fromManifest
+        var scores: [FileScore] = [], failures: [FileFailure] = []
+        let progress = ProgressLine()
+        for (index, entry) in entries.enumerated() {
+            progress.show("\(index + 1)/\(entries.count) \(entry.path)")
+            do throws(FileTranscriptionError) {
+                let file = try await transcription.transcribe(
+                    folder.pushing(FilePath(entry.path)), options: languages.options(for: entry))
+                scores.append(
+                    FileScore(
+                        entry, text: file.transcript.text, audioSeconds: file.audioSeconds,
+                        wallSeconds: file.wallSeconds))
+                progress.clear()
+                for warning in warnings(file, entry) { CommandEnvironment.printError("\(entry.path): \(warning)") }
+            } catch {
+                progress.clear()
+                CommandEnvironment.printError("\(entry.path): \(error.sentence)")
+                failures.append(FileFailure(path: entry.path, reason: error.sentence))
+            }
+        }
+        let conditions = EvaluationConditions(
+            model: engine.model, precision: settings.engine.precision.rawValue, language: language,
+            threads: settings.engine.threads, kernels: Transcriber.kernelName)
+        return EvaluationReport(
+            conditions: conditions, scores: scores, failures: failures, peakMemory: PeakMemory.megabytes)
+    }
+
+    /// The decoder's, and a length that is not the manifest's: a file cut short would pass for bad transcription.
+    private func warnings(_ file: TranscribedFile, _ entry: ManifestEntry) -> [String] {
+        guard abs(file.audioSeconds - entry.seconds) > 0.5 else { return file.warnings }
+        return file.warnings + ["\(file.audioSeconds) s long, but \(entry.seconds) s in the manifest"]
+    }
+
+    private func entries() throws -> [ManifestEntry] {
+        guard let text = String(data: try read(manifest), encoding: .utf8) else {
+            throw unusable(manifest, "the text is not in UTF-8")
+        }
+        let all: [ManifestEntry]
+        do throws(ManifestError) {
+            all = try Manifest(text).entries
+        } catch {
+            throw unusable(manifest, error.sentence)
+        }
+        let wanted = filter.map { text in all.filter { $0.path.contains(text) } } ?? all
+        guard !wanted.isEmpty else { throw unusable(manifest, "no row has \"\(filter ?? "")\" in its path") }
+        return Array(wanted.prefix(limit ?? wanted.count))
+    }
+
+    private func readBaseline(_ file: String) throws -> Baseline {
+        let data = try read(file)
+        do throws(BaselineError) {
+            return try Baseline(json: data)
+        } catch .malformed(let detail) {
+            throw unusable(file, detail)
+        }
+    }
+
+    /// Files that failed are in no rate, so that a baseline without them would promise too much.
+    private func write(_ report: EvaluationReport, to file: String) throws {
+        guard report.failures.isEmpty else {
+            CommandEnvironment.printError("\(file): not written, since files failed")
+            return
+        }
+        let url = URL(filePath: file)
+        let former = (try? Data(contentsOf: url)).flatMap { try? Baseline(json: $0) }
+        let baseline = Baseline(report, tolerance: former?.tolerance ?? Baseline.usualTolerance)
+        do {
+            try baseline.json.write(to: url, options: .atomic)
+        } catch {
+            CommandEnvironment.printError("\(file): cannot be written")
+            throw ExitCode(1)
+        }
+    }
+
+    private func read(_ file: String) throws -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: file))
+        } catch {
+            throw unusable(file, "cannot be read")
+        }
+    }
+
+    private func unusable(_ file: String, _ reason: String) -> ExitCode {
+        CommandEnvironment.printError("\(file): \(reason)")
+        return ExitCode(65)
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// How an evaluation is printed.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+}

@@ -1,0 +1,33 @@
+import App
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The program as it was built; it lies beside the test bundle.
+enum BuiltProgram {
+    private static let path = FilePath(
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)
+
+    /// Runs it with `folder` as home and working directory, and an environment that holds nothing else but what is given.
+    static func run(
+        _ arguments: [String], in folder: FilePath, environment: [Subprocess.Environment.Key: String] = [:]
+    ) async throws -> (status: TerminationStatus, output: String, error: String) {
+        let result = try await Subprocess.run(
+            .path(path), arguments: Arguments(arguments),
+            environment: .custom(environment.merging(["HOME": folder.string]) { given, _ in given }),
+            workingDirectory: folder, output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+        return (result.terminationStatus, result.standardOutput, result.standardError)
+    }
+
+    /// Where the models of this machine lie; the program itself would look in the folder that it gets for a home.
+    static func models() async throws -> FilePath {
+        try Settings(reader: try await App.Environment.reader()).modelDirectory
+    }
+
+    static func hasModels() async throws -> Bool {
+        let models = try await models()
+        return ["base/model.bin", "silero-vad/silero_vad_16k_op15.onnx"].allSatisfy {
+            FileManager.default.fileExists(atPath: models.pushing(FilePath($0)).string)
+        }
+    }
+}
