@@ -68,6 +68,8 @@ package struct Transcript: Sendable, Equatable {
             case noSpeech = "no_speech"
             case repetition = "repetition"
             case lowConfidence = "low_confidence"
+            /// A phrase that Whisper is known to invent, where it heard no speech itself.
+            case boilerplate = "boilerplate"
         }
     }
 }

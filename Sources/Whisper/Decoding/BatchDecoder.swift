@@ -84,7 +84,7 @@ struct BatchDecoder {
                 chunk: lane.chunk, accepted: nil, rejected: Guards.Refusal(reason: reason, attempt: attempt))
         case .tryAgain:
             guard lane.attempts.count == guards.temperatures.count else { return nil }
-            switch guards.best(of: lane.attempts) {
+            switch guards.best(of: lane.attempts, spoken: lane.chunk.spoken) {
             case .success(let best): return Outcome(chunk: lane.chunk, accepted: best, rejected: nil)
             case .failure(let refusal): return Outcome(chunk: lane.chunk, accepted: nil, rejected: refusal)
             }
