@@ -48,6 +48,7 @@ static void linear(const float *a, ptrdiff_t lda, const float *packed, const flo
         case CK_GELU: *out = gelu(sum); break;
         case CK_ADD: *out += sum; break;
         case CK_RELU: *out = sum > 0 ? sum : 0; break;
+        case CK_ADD_GELU: *out = gelu(*out + sum); break;
       }
     }
   }
@@ -63,6 +64,10 @@ static ck_row_i8 quantize(const float *x, uint8_t *q, int32_t n) {
   int32_t zero = (int32_t)-lrintf(low * inverse);
   for (int32_t i = 0; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + zero);
   return (ck_row_i8){(high - low) / 254, zero};
+}
+
+static void quantization_error(const float *x, const uint8_t *q, ck_row_i8 row, float *error, int32_t n) {
+  for (int32_t i = 0; i < n; i++) error[i] = x[i] - row.scale * (float)(q[i] - row.zero);
 }
 
 static void linear_i8(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized, const ck_packed_i8 *weights,
@@ -82,6 +87,7 @@ static void linear_i8(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantize
         case CK_GELU: *out = gelu(value); break;
         case CK_ADD: *out += value; break;
         case CK_RELU: *out = value > 0 ? value : 0; break;
+        case CK_ADD_GELU: *out = gelu(*out + value); break;
       }
     }
   }
@@ -248,6 +254,7 @@ static const ck_kernels table = {
     .panel = PANEL,
     .linear = linear,
     .quantize = quantize,
+    .quantization_error = quantization_error,
     .linear_i8 = linear_i8,
     .pack_keys_i8 = pack_keys_i8,
     .pack_values_i8 = pack_values_i8,

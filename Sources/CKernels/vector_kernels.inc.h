@@ -229,7 +229,7 @@ CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const f
     int n1 = n0 + BLOCK_COLUMNS < n ? n0 + BLOCK_COLUMNS : n;
     for (int k0 = 0; k0 < k; k0 += block_depth) {
       int depth = k - k0 < block_depth ? k - k0 : block_depth;
-      tile_start start = k0 > 0 ? FROM_C : epilogue == CK_ADD ? FROM_C_AND_BIAS : FROM_BIAS;
+      tile_start start = k0 > 0 ? FROM_C : epilogue == CK_ADD || epilogue == CK_ADD_GELU ? FROM_C_AND_BIAS : FROM_BIAS;
       for (int m0 = 0; m0 < m; m0 += CK_ROWS) {
         int rows = m - m0 < CK_ROWS ? m - m0 : CK_ROWS;
         for (int j = n0; j < n1; j += CK_PANEL) {
@@ -239,7 +239,7 @@ CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const f
         }
         if (k0 + depth < k) continue;
         for (int r = m0; r < m0 + rows; r++) {
-          if (epilogue == CK_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
+          if (epilogue == CK_GELU || epilogue == CK_ADD_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
           if (epilogue == CK_RELU) CK_FUNCTION(relu_row)(c + r * ldc + n0, n1 - n0);
         }
       }
@@ -368,10 +368,10 @@ CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, co
         int columns = n1 - j < CK_PANEL ? n1 - j : CK_PANEL;
         ck_packed_i8 panel = panels_from(weights, j, k);
         tiles_i8[rows - 1](a + m0 * lda, lda, quantized + m0, &panel, bias ? bias + j : NULL, c + m0 * ldc + j, ldc, k,
-                           columns, epilogue == CK_ADD);
+                           columns, epilogue == CK_ADD || epilogue == CK_ADD_GELU);
       }
       for (int r = m0; r < m0 + rows; r++) {
-        if (epilogue == CK_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
+        if (epilogue == CK_GELU || epilogue == CK_ADD_GELU) CK_FUNCTION(gelu_row)(c + r * ldc + n0, n1 - n0);
         if (epilogue == CK_RELU) CK_FUNCTION(relu_row)(c + r * ldc + n0, n1 - n0);
       }
     }
@@ -492,6 +492,18 @@ CK_TARGET static ck_row_i8 CK_FUNCTION(quantize)(const float *x, uint8_t *q, int
   }
   for (; i < n; i++) q[i] = (uint8_t)(lrintf(x[i] * inverse) + zero);
   return (ck_row_i8){(high - low) / 254, zero};
+}
+
+CK_TARGET static void CK_FUNCTION(quantization_error)(const float *x, const uint8_t *q, ck_row_i8 row, float *error,
+                                                      int32_t n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) {
+    // Signed bytes, moved up by 128, are unsigned ones.
+    bytes raw = *(const bytes_unaligned *)(q + i) ^ (uint8_t)CK_LOWEST;
+    ivec whole = __builtin_convertvector(raw, ivec) + (CK_LOWEST - row.zero);
+    store(error + i, load(x + i) - row.scale * __builtin_convertvector(whole, vec));
+  }
+  for (; i < n; i++) error[i] = x[i] - row.scale * (float)((q[i] ^ (uint8_t)CK_LOWEST) + CK_LOWEST - row.zero);
 }
 
 CK_TARGET static void CK_FUNCTION(pack_keys_i8)(const float *keys, ptrdiff_t ld, int8_t *packed, float *scales,
@@ -754,6 +766,7 @@ static const ck_kernels table = {
     .panel = CK_PANEL,
     .linear = CK_FUNCTION(linear),
     .quantize = CK_FUNCTION(quantize),
+    .quantization_error = CK_FUNCTION(quantization_error),
     .linear_i8 = CK_FUNCTION(linear_i8),
     .pack_keys_i8 = CK_FUNCTION(pack_keys_i8),
     .pack_values_i8 = CK_FUNCTION(pack_values_i8),

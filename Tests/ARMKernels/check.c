@@ -39,7 +39,7 @@ static float worst(const float *a, const float *b, int count) {
 
 static void check_linear(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int k) {
   const ck_kernels *both[] = {plain, fast};
-  for (int epilogue = CK_NONE; epilogue <= CK_RELU; epilogue++) {
+  for (int epilogue = CK_NONE; epilogue <= CK_ADD_GELU; epilogue++) {
     float *results[2];
     for (int i = 0; i < 2; i++) {
       float *a = numbers(m * k, 1), *weights = numbers(n * k, 2), *bias = numbers(n, 3);
@@ -53,6 +53,21 @@ static void check_linear(const ck_kernels *plain, const ck_kernels *fast, int m,
     expect(worst(results[0], results[1], m * n), 1e-5f * (float)(k + 10), "linear", m, n, k);
     free(results[0]), free(results[1]);
   }
+}
+
+static void check_quantization_error(const ck_kernels *fast, int n) {
+  float *x = numbers(n, 1), *error = malloc(sizeof(float) * (size_t)n), *again = numbers(n, 1);
+  uint8_t *bytes = malloc((size_t)n);
+  ck_row_i8 row = fast->quantize(x, bytes, n);
+  fast->quantization_error(x, bytes, row, error, n);
+  // The errors are at most half a step, and the family's own bytes stand for what is left.
+  for (int i = 0; i < n; i++) {
+    int byte = fast->name[0] == 'n' ? (int8_t)bytes[i] : bytes[i];
+    again[i] = row.scale * (float)(byte - row.zero) + error[i];
+    expect(fabsf(error[i]), row.scale * 0.51f, "quantization_error's size", n, i, 0);
+  }
+  expect(worst(x, again, n), 1e-6f, "quantization_error", n, 0, 0);
+  free(x), free(error), free(again), free(bytes);
 }
 
 static void check_lstm(const ck_kernels *plain, const ck_kernels *fast) {
@@ -70,7 +85,7 @@ static void check_lstm(const ck_kernels *plain, const ck_kernels *fast) {
 
 static void check_linear_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int k) {
   const ck_kernels *both[] = {plain, fast};
-  for (int epilogue = CK_NONE; epilogue <= CK_RELU; epilogue++) {
+  for (int epilogue = CK_NONE; epilogue <= CK_ADD_GELU; epilogue++) {
     float *results[2];
     for (int i = 0; i < 2; i++) {
       float *a = numbers(m * k, 1), *weights = numbers(n * k, 2), *bias = numbers(n, 3);
@@ -166,6 +181,7 @@ int main(int count, char **arguments) {
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     check_rows(plain, fast, counts[i]);
     check_attention(plain, fast, counts[i]);
+    check_quantization_error(fast, counts[i]);
     check_attend_i8(plain, fast, 1, counts[i]);
   }
   check_attend_i8(plain, fast, 20, 1500);

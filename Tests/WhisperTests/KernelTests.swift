@@ -30,7 +30,7 @@ import Testing
         let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))
         let (m, n, k) = shape
         let a = numbers(m * k), weights = numbers(n * k, seed: 2), bias = numbers(n, seed: 3)
-        for epilogue in [CK_NONE, CK_GELU, CK_ADD, CK_RELU] {
+        for epilogue in [CK_NONE, CK_GELU, CK_ADD, CK_RELU, CK_ADD_GELU] {
             var results: [[Float]] = []
             for kernels in [plain, fast] {
                 var c = numbers(m * n, seed: 4)
@@ -48,7 +48,7 @@ import Testing
         let (m, n) = (shape.0, shape.1), k = (shape.2 + 3) / 4 * 4
         var a = numbers(m * k)
         let weights = numbers(n * k, seed: 2), bias = numbers(n, seed: 3)
-        for epilogue in [CK_NONE, CK_GELU, CK_ADD, CK_RELU] {
+        for epilogue in [CK_NONE, CK_GELU, CK_ADD, CK_RELU, CK_ADD_GELU] {
             var exact = numbers(m * n, seed: 4)
             let packed = PackedMatrix(weights, stride: k, rows: n, columns: k, kernels: plain)
             plain.linear(a, stride: k, packed, bias: bias, into: &exact, stride: n, rows: m, epilogue: epilogue)

@@ -14,10 +14,11 @@ typedef uint16_t ck_half;  // IEEE 754 binary16
 
 // What a linear layer does to its product before it is done.
 typedef enum ck_epilogue {
-  CK_NONE = 0,  // c = a·bᵀ + bias
-  CK_GELU = 1,  // c = gelu(a·bᵀ + bias), the exact one
-  CK_ADD = 2,   // c += a·bᵀ + bias (the residual already stands in c)
-  CK_RELU = 3,  // c = max(0, a·bᵀ + bias)
+  CK_NONE = 0,      // c = a·bᵀ + bias
+  CK_GELU = 1,      // c = gelu(a·bᵀ + bias), the exact one
+  CK_ADD = 2,       // c += a·bᵀ + bias (the residual already stands in c)
+  CK_RELU = 3,      // c = max(0, a·bᵀ + bias)
+  CK_ADD_GELU = 4,  // c = gelu(c + a·bᵀ + bias)
 } ck_epilogue;
 
 // Signed bytes in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes. A value is scale × byte.
@@ -53,6 +54,9 @@ typedef struct ck_kernels {
 
   // Quantises a row of n floats to bytes from its lowest to its highest value, signed or not as the family likes them.
   ck_row_i8 (*quantize)(const float *x, uint8_t *q, int32_t n);
+
+  // error[n] = x[n] less what its bytes q[n] stand for.
+  void (*quantization_error)(const float *x, const uint8_t *q, ck_row_i8 row, float *error, int32_t n);
 
   // c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias[n]); bias may be NULL. `a` holds rows that `quantize` made with what it
   // returned for each, `weights` comes from ck_pack_i8; k is a multiple of 4.

@@ -67,6 +67,14 @@ struct KernelSet: @unchecked Sendable {
         table.pointee.quantize(x, bytes, Int32(count))
     }
 
+    /// error = x less what its bytes stand for.
+    func quantizationError(
+        of x: UnsafePointer<Float>, _ bytes: UnsafePointer<UInt8>, _ quantization: ck_row_i8,
+        into error: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        table.pointee.quantization_error(x, bytes, quantization, error, Int32(count))
+    }
+
     /// Some channels of an int8 layer for the rows that `activations` was filled with; the range starts at a panel's
     /// start. `bias` and `output` are the whole layer's.
     func linear(

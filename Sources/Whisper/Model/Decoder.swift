@@ -29,7 +29,7 @@ final class Decoder {
     private let logits: MatrixView
     /// Attention's scratch, one row for each lane and head.
     private let scratch: MatrixView
-    private let quantized: QuantizedRows
+    private let quantized: FineRows
     private let crossQuantized: [QuantizedRows]
 
     /// Rows of encoder output that one task quantises at a time.
@@ -75,7 +75,7 @@ final class Decoder {
         hidden = next(dimensions.hidden, rows: lanes, owner)
         logits = next(vocabulary, rows: lanes, owner)
         scratch = next(scratchColumns, rows: lanes * dimensions.heads, owner)
-        quantized = QuantizedRows(rows: lanes, columns: dimensions.hidden)
+        quantized = FineRows(rows: lanes, columns: dimensions.hidden)
         crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in
             QuantizedRows(rows: Self.crossBlock, columns: width)
         }

@@ -75,7 +75,8 @@ package struct MemoryPlan: Sendable {
         let text = 2 * TokenPage.bytes(dimensions)
         let rows =
             7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
-        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + rows * float
+        let bytes = dimensions.hidden * (2 + float)
+        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + rows * float + bytes
     }
 
     /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.

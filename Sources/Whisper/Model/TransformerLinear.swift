@@ -52,9 +52,9 @@ enum TransformerLinear: Sendable {
         }
     }
 
-    /// The same for a few rows, with the output channels split over the pool: each weight is read once.
+    /// The same for a few rows, with the output channels split over the pool: each weight is read from memory once.
     func apply(
-        _ input: MatrixView, into output: MatrixView, scratch: QuantizedRows, kernels: KernelSet, pool: ThreadPool,
+        _ input: MatrixView, into output: MatrixView, scratch: FineRows, kernels: KernelSet, pool: ThreadPool,
         epilogue: ck_epilogue = CK_NONE
     ) {
         if case .int8 = self { scratch.fill(input, kernels: kernels) }
@@ -65,11 +65,22 @@ enum TransformerLinear: Sendable {
                     input.base, stride: input.stride, linear.weights, channels: channels, bias: linear.bias?.pointer,
                     into: output.base, stride: output.stride, rows: input.rows, epilogue: epilogue)
             case .int8(let weights, let bias):
-                kernels.linear(
-                    scratch, weights, channels: channels, bias: bias?.pointer, into: output, epilogue: epilogue)
+                // A block of weights is still in the cache when it is multiplied for the second time.
+                for first in stride(from: channels.lowerBound, to: channels.upperBound, by: Self.block) {
+                    let block = first..<min(channels.upperBound, first + Self.block)
+                    kernels.linear(
+                        scratch.rest, weights, channels: block, bias: nil, into: output,
+                        epilogue: epilogue == CK_ADD ? CK_ADD : CK_NONE)
+                    kernels.linear(
+                        scratch.coarse, weights, channels: block, bias: bias?.pointer, into: output,
+                        epilogue: epilogue == CK_GELU ? CK_ADD_GELU : CK_ADD)
+                }
             }
         }
     }
+
+    /// Channels whose weights are multiplied twice in a row: at most 512 KB of them.
+    private static let block = 256
 
     /// One row of the weights: a token's embedding.
     func copyRow(_ row: Int, into output: UnsafeMutablePointer<Float>) {

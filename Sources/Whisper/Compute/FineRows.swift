@@ -1,0 +1,27 @@
+/// Room for some rows of activations as two bytes for each value: the nearest byte, and a byte for what that one misses.
+///
+/// A decoding step waits for its weights to come from memory and has time to multiply them twice.
+final class FineRows: Sendable {
+    let coarse: QuantizedRows
+    let rest: QuantizedRows
+    private let errors: FloatBuffer
+
+    /// Holds `rows` rows of at most `columns` values.
+    init(rows: Int, columns: Int) {
+        coarse = QuantizedRows(rows: rows, columns: columns)
+        rest = QuantizedRows(rows: rows, columns: columns)
+        errors = FloatBuffer(count: rows * columns)
+    }
+
+    /// Fills the first rows with those of `matrix`.
+    func fill(_ matrix: MatrixView, kernels: KernelSet) {
+        coarse.fill(matrix, kernels: kernels)
+        let errors = errors.matrix(rows: matrix.rows, columns: matrix.columns)
+        for row in 0..<matrix.rows {
+            kernels.quantizationError(
+                of: matrix.row(row), coarse.bytes.pointer + row * coarse.stride, coarse.quantization.pointer[row],
+                into: errors.row(row), count: matrix.columns)
+        }
+        rest.fill(errors, kernels: kernels)
+    }
+}
