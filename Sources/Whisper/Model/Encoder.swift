@@ -37,12 +37,12 @@ final class Encoder {
             "encoder/position_encodings/encodings", rows: dimensions.audioContext, columns: width, kernels: kernels)
         var layers: [EncoderLayer] = []
         for index in 0..<dimensions.encoderLayers {
-            // The first layer's input has a few channels ten times as large as the others: as bytes its attention alone
-            // would double the error of the whole encoder (docs/engine.md).
+            // The first layer's input has a few channels ten times as large as the others: as bytes it alone would double
+            // the error of the whole encoder (docs/engine.md).
             layers.append(
                 try EncoderLayer(
-                    "encoder/layer_\(index)", dimensions, in: file, precision: precision,
-                    attentionPrecision: index == 0 ? .f32 : precision, kernels: kernels))
+                    "encoder/layer_\(index)", dimensions, in: file, precision: index == 0 ? .f32 : precision,
+                    kernels: kernels))
         }
         self.layers = layers
         finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)

@@ -10,24 +10,20 @@ struct EncoderLayer {
     private let expansion: TransformerLinear
     private let contraction: TransformerLinear
 
-    /// `attentionPrecision` is that of the projections into and out of attention.
     init(
-        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision,
-        attentionPrecision: Precision, kernels: KernelSet
+        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision, kernels: KernelSet
     ) throws(WeightFileError) {
         let width = dimensions.width
-        func linear(
-            _ part: String, _ outputs: Int, _ inputs: Int, _ precision: Precision
-        ) throws(WeightFileError) -> TransformerLinear {
+        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
             try TransformerLinear(
                 "\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, precision: precision, kernels: kernels)
         }
         attentionNorm = try LayerNorm("\(name)/self_attention/layer_norm", width: width, in: file, kernels: kernels)
-        projection = try linear("self_attention/linear_0", 3 * width, width, attentionPrecision)
-        attentionOutput = try linear("self_attention/linear_1", width, width, attentionPrecision)
+        projection = try linear("self_attention/linear_0", 3 * width, width)
+        attentionOutput = try linear("self_attention/linear_1", width, width)
         feedForwardNorm = try LayerNorm("\(name)/ffn/layer_norm", width: width, in: file, kernels: kernels)
-        expansion = try linear("ffn/linear_0", dimensions.hidden, width, precision)
-        contraction = try linear("ffn/linear_1", width, dimensions.hidden, precision)
+        expansion = try linear("ffn/linear_0", dimensions.hidden, width)
+        contraction = try linear("ffn/linear_1", width, dimensions.hidden)
     }
 
     /// What one task needs beside its rows: room for some of them at a time, so that their hidden part stays in the

@@ -39,8 +39,8 @@ package struct MemoryPlan: Sendable {
             case .int8: channels * (inputs + float + MemoryLayout<Int32>.stride)
             }
         }
-        func encoderLayer(_ attention: Precision) -> Int {
-            linear(3 * width, width, attention) + linear(width, width, attention)
+        func encoderLayer(_ precision: Precision) -> Int {
+            linear(3 * width, width, precision) + linear(width, width, precision)
                 + linear(dimensions.hidden, width, precision) + linear(width, dimensions.hidden, precision)
         }
         let decoderLayer =
