@@ -59,7 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let times = await try options.benchmark().encoder(rounds: options.rounds)
+            let times = try await options.benchmark().encoder(rounds: options.rounds)
             BenchFigure(name: "log-mel", milliseconds: times.logMel).print()
             BenchFigure(name: "encoder", milliseconds: times.encoder).print()
             BenchFigure(name: "cross-attention keys and values", milliseconds: times.attach).print()
@@ -85,7 +85,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let times = await try options.benchmark().voiceActivity(rounds: options.rounds)
+            let times = try await options.benchmark().voiceActivity(rounds: options.rounds)
             BenchFigure(name: "voice activity, 30 min", milliseconds: times).print()
         }
     }
