@@ -8,11 +8,11 @@ STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600; font-size: 15px }
   .note { fill: #59636e; font-size: 12px }
-  .grid { stroke: #d1d9e0 }
+  .tick { stroke: #d1d9e0 }
   .ours { fill: #0969da } .peer { fill: #8c959f }
   .second { opacity: 0.6 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc } .note { fill: #9198a1 } .grid { stroke: #3d444d }
+    text { fill: #f0f6fc } .note { fill: #9198a1 } .tick { stroke: #3d444d }
     .ours { fill: #4493f8 } .peer { fill: #6e7681 }
   }
 """
@@ -37,12 +37,12 @@ def svg(results: Results) -> str:
 
 
 def axis(longest: float, scale: float, bottom: int) -> list:
-    """Grid lines at round numbers, and what the numbers are."""
+    """Ticks at round numbers below the bars, where they cross no value, and what the numbers are."""
     step = next(width for width in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if longest / width <= 6 or width == 1000)
     parts = []
     for value in range(0, int(longest) + 1, step):
         x = LABEL + value * scale
-        parts.append(f'<line class="grid" x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" y2="{bottom - 4}"/>')
+        parts.append(f'<line class="tick" x1="{x:.1f}" y1="{bottom - 9}" x2="{x:.1f}" y2="{bottom - 3}"/>')
         parts.append(text(x, bottom + 12, str(value), "note", "middle"))
     parts.append(text(LABEL, bottom + 32, "× real time: seconds of speech transcribed in a second (longer is faster)", "note"))
     return parts
