@@ -1,78 +1,72 @@
-"""Figures of all runs, and the table made of them."""
-import platform
+"""Figures of all runs, and what is computed from them."""
 import statistics
 
 
 class Results:
-    def __init__(self):
+    """The first engine added is ours."""
+
+    def __init__(self, conditions: dict):
+        self.conditions = conditions
         self.runs = {}
         self.encoders = {}
         self.kernels = []
+        self.builds = {}
+
+    def add(self, engine: str, audio: str, report: dict) -> dict:
+        """Keeps the figures of one run over the recording named `audio`, and returns them."""
+        if "build" in report:
+            self.builds[engine] = report["build"]
+        figure = {"audio_seconds": report["audio_seconds"], "wall_seconds": report["wall_seconds"],
+                  "real_time_factor": report["audio_seconds"] / max(report["wall_seconds"], 1e-9),
+                  "peak_rss_mb": report["peak_rss_mb"], "characters": len(report["text"].strip())}
+        self.runs.setdefault(engine, {}).setdefault(audio, []).append(figure)
+        return figure
+
+    def add_encoder(self, engine: str, milliseconds: float) -> None:
+        self.encoders.setdefault(engine, []).append(milliseconds)
 
     def add_kernels(self, ours: dict, openblas: float) -> None:
         self.kernels.append({"f32": ours["f32"]["median"], "int8": ours["int8"]["median"], "openblas": openblas,
                              "int8_share_of_peak": ours["int8"]["share_of_peak"],
                              "f32_share_of_peak": ours["f32"]["share_of_peak"]})
 
-    def add(self, engine: str, language: str, figure: dict) -> None:
-        self.runs.setdefault(engine, {}).setdefault(language, []).append(figure)
-
-    def add_encoder(self, engine: str, milliseconds: float) -> None:
-        self.encoders.setdefault(engine, []).append(milliseconds)
-
     @property
     def engines(self) -> list:
         return list(self.runs)
 
     @property
-    def languages(self) -> list:
+    def audios(self) -> list:
         return list(next(iter(self.runs.values()), {}))
 
-    def speed(self, engine: str, language: str) -> float:
+    def speed(self, engine: str, audio: str) -> float:
         """Median × real time."""
-        return statistics.median(run["real_time_factor"] for run in self.runs[engine][language])
+        return statistics.median(run["real_time_factor"] for run in self.runs[engine][audio])
 
-    def ratio(self, engine: str, language: str) -> float:
+    def ratio(self, engine: str, audio: str) -> float:
         """Our throughput over the engine's: the median of the rounds' ratios, as noise comes and goes by the minute."""
-        ours = self.runs[self.engines[0]][language]
-        theirs = self.runs[engine][language]
+        ours = self.runs[self.engines[0]][audio]
+        theirs = self.runs[engine][audio]
         return statistics.median(a["real_time_factor"] / b["real_time_factor"] for a, b in zip(ours, theirs))
 
     def memory(self, engine: str) -> int:
         return max(run["peak_rss_mb"] for runs in self.runs[engine].values() for run in runs)
 
+    def encoder(self, engine: str):
+        """Median milliseconds, or none where it was not measured."""
+        return statistics.median(self.encoders[engine]) if engine in self.encoders else None
+
+    def characters(self, engine: str, audio: str) -> int:
+        """The fewest of all rounds."""
+        return min(run["characters"] for run in self.runs[engine][audio])
+
     def silent_engines(self) -> list:
         """Engines that gave no text: their speed means nothing."""
-        return [engine for engine, languages in self.runs.items()
-                if any(run["characters"] == 0 for runs in languages.values() for run in runs)]
+        return [engine for engine in self.engines if any(self.characters(engine, audio) == 0 for audio in self.runs[engine])]
 
-    def table(self) -> str:
-        """Markdown."""
-        header = ["engine"] + [f"{language}: × real time (ours is × as fast)" for language in self.languages]
-        header += ["peak RSS, MB", "encoder, ms per window"]
-        lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-        for engine in self.engines:
-            cells = [engine]
-            for language in self.languages:
-                ratio = "" if engine == self.engines[0] else f" ({self.ratio(engine, language):.2f})"
-                cells.append(f"{self.speed(engine, language):.1f}{ratio}")
-            cells.append(str(self.memory(engine)))
-            encoder = self.encoders.get(engine)
-            cells.append(f"{statistics.median(encoder):.0f}" if encoder else "–")
-            lines.append("| " + " | ".join(cells) + " |")
-        if self.kernels:
-            def median(figure):
-                return statistics.median(map(figure, self.kernels))
-            lines.append(
-                f"\nMatrix product 1500 × 512 × 2048 on one core: f32 {median(lambda k: k['f32']):.0f} GFLOPS, "
-                f"{median(lambda k: k['f32'] / k['openblas']):.2f} × OpenBLAS sgemm; "
-                f"int8 {median(lambda k: k['int8']):.0f} GOPS, "
-                f"{100 * median(lambda k: k['int8_share_of_peak']):.0f} % of the core's measured peak.")
-        for engine in self.silent_engines():
-            lines.append(f"\n{engine} gave no text: its figures mean nothing.")
-        return "\n".join(lines)
-
-    def as_json(self, args) -> dict:
-        return {"machine": platform.processor() or platform.machine(), "threads": args.threads,
-                "seconds": args.seconds, "rounds": args.rounds, "runs": self.runs,
-                "encoder_milliseconds": self.encoders, "kernels": self.kernels}
+    def as_json(self) -> dict:
+        summary = {engine: {"peak_rss_mb": self.memory(engine), "encoder_milliseconds": self.encoder(engine),
+                            "real_time_factor": {audio: self.speed(engine, audio) for audio in self.audios},
+                            "ours_over_this": {audio: self.ratio(engine, audio) for audio in self.audios}}
+                   for engine in self.engines}
+        return {**self.conditions, "summary": summary, "runs": self.runs, "encoder_milliseconds": self.encoders,
+                "kernels": self.kernels, "builds": self.builds}

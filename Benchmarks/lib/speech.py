@@ -29,10 +29,12 @@ def samples(path: str) -> array.array:
         with wave.open(path) as clip:
             if (clip.getframerate(), clip.getnchannels(), clip.getsampwidth()) == (RATE, 1, 2):
                 return array.array("h", clip.readframes(clip.getnframes()))
-    raw = subprocess.run(
-        ["ffmpeg", "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", str(RATE), "-"],
-        check=True, stdout=subprocess.PIPE).stdout
-    return array.array("h", raw)
+    done = subprocess.run(
+        ["ffmpeg", "-v", "error", "-nostdin", "-i", path, "-f", "s16le", "-ac", "1", "-ar", str(RATE), "-"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        raise SystemExit(f"ffmpeg cannot read {path}: {done.stderr.decode(errors='replace').strip()}")
+    return array.array("h", done.stdout)
 
 
 def write_dense(folder: str, language: str, seconds: int, path: str) -> None:
@@ -50,8 +52,13 @@ def write_dense(folder: str, language: str, seconds: int, path: str) -> None:
             audio += array.array("h", bytes(2 * int(random_numbers.uniform(0.3, 1) * RATE)))
             if len(audio) >= seconds * RATE:
                 break
+    write(audio[:seconds * RATE], path)
+
+
+def write(audio: array.array, path: str) -> None:
+    """Writes 16 kHz mono samples to a WAV file."""
     with wave.open(path, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
-        out.writeframes(audio[:seconds * RATE].tobytes())
+        out.writeframes(audio.tobytes())

@@ -1,7 +1,11 @@
-"""Whisper weights in CTranslate2's layout → whisper.cpp's file (magic "ggml", f16), for a comparison on equal weights."""
+"""Whisper weights in CTranslate2's layout → whisper.cpp's file (magic "ggml", f16), for a comparison on equal weights.
+
+    ggml_file.py MODEL_FOLDER TARGET
+"""
 import json
 import os
 import struct
+import sys
 
 import numpy
 
@@ -134,3 +138,7 @@ def convert(folder: str, target: str) -> None:
             out.write(struct.pack("<3i", array.ndim, len(label), int(is_half)))
             out.write(struct.pack(f"<{array.ndim}i", *reversed(array.shape)) + label + array.tobytes())
     os.replace(target + ".part", target)
+
+
+if __name__ == "__main__":
+    convert(sys.argv[1], sys.argv[2])

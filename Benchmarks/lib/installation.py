@@ -1,0 +1,69 @@
+"""The peers' virtual environment, and the weights in whisper.cpp's format."""
+import glob
+import hashlib
+import os
+import sys
+
+from lib.running import RunError, run
+
+FASTER_WHISPER = "faster-whisper==1.2.1"
+WHISPER_CPP = "pywhispercpp==1.5.1"
+COMPILED, WHEEL = (f"{FASTER_WHISPER}\n{WHISPER_CPP} {how}\n" for how in ("compiled", "wheel"))
+SCRIPTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "peers")
+
+
+class Installation:
+    """Peers at pinned versions in `folder`; made anew unless it was finished with these versions."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+        self.python = os.path.join(folder, "bin", "python")
+        if self._finished() not in (COMPILED, WHEEL):
+            self._make()
+        if self._finished() == WHEEL:
+            print("WARNING: whisper.cpp could not be compiled here. The wheel stands in for it, which is slower on processors "
+                  "with AVX-512: do not publish its figures.", file=sys.stderr)
+
+    def _finished(self) -> str:
+        """What was installed to the end."""
+        try:
+            with open(os.path.join(self.folder, "finished"), encoding="utf-8") as handle:
+                return handle.read()
+        except FileNotFoundError:
+            return ""
+
+    def _make(self) -> None:
+        print("installing the peers; compiling whisper.cpp takes a minute or more …", file=sys.stderr)
+        run([sys.executable, "-m", "venv", "--clear", self.folder])
+        pip = [self.python, "-m", "pip", "install", "-q"]
+        run(pip + [FASTER_WHISPER])
+        made = COMPILED
+        try:
+            # The wheel on PyPI knows AVX2 at most; compiled here it uses what this processor has, as whisper.cpp's users do.
+            # Not from pip's cache either, which may have come from another machine.
+            run(pip + ["--no-cache-dir", "--no-binary", "pywhispercpp", WHISPER_CPP],
+                CMAKE_BUILD_PARALLEL_LEVEL=str(os.cpu_count() or 1))
+        except RunError as error:
+            print(error, file=sys.stderr)
+            run(pip + [WHISPER_CPP])
+            made = WHEEL
+        with open(os.path.join(self.folder, "finished"), "w", encoding="utf-8") as out:
+            out.write(made)
+
+    def command(self, script: str, *arguments: str) -> list:
+        return [self.python, os.path.join(SCRIPTS, script), *arguments]
+
+    @property
+    def variables(self) -> dict:
+        """pywhispercpp compiled here finds its own libraries only through the loader's path."""
+        return {"LD_LIBRARY_PATH": ":".join(glob.glob(os.path.join(self.folder, "lib", "python*", "site-packages"))),
+                "HF_HUB_OFFLINE": "1"}
+
+    def ggml_model(self, model: str) -> str:
+        """The model folder's weights as one file for whisper.cpp, converted when there is none or it is older."""
+        source = os.path.abspath(model)
+        name = f"ggml-{os.path.basename(source)}-{hashlib.sha256(source.encode()).hexdigest()[:8]}.bin"
+        target = os.path.join(self.folder, name)
+        if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(os.path.join(source, "model.bin")):
+            run(self.command("ggml_file.py", source, target))
+        return target
