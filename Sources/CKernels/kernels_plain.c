@@ -93,12 +93,6 @@ static void linear_i8(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantize
   }
 }
 
-static float dot(const float *a, const float *b, int32_t n) {
-  float sum = 0;
-  for (int32_t i = 0; i < n; i++) sum += a[i] * b[i];
-  return sum;
-}
-
 static void axpy(float alpha, const float *x, float *y, int32_t n) {
   for (int32_t i = 0; i < n; i++) y[i] += alpha * x[i];
 }
@@ -259,7 +253,6 @@ static const ck_kernels table = {
     .pack_keys_i8 = pack_keys_i8,
     .pack_values_i8 = pack_values_i8,
     .attend_i8 = attend_i8,
-    .dot = dot,
     .axpy = axpy,
     .layer_norm = layer_norm,
     .softmax = softmax,

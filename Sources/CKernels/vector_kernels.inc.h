@@ -378,18 +378,6 @@ CK_TARGET static void CK_FUNCTION(linear_i8)(const uint8_t *a, ptrdiff_t lda, co
   }
 }
 
-CK_TARGET static float CK_FUNCTION(dot)(const float *a, const float *b, int32_t n) {
-  vec sum0 = splat(0), sum1 = splat(0);
-  int i = 0;
-  for (; i + 2 * CK_WIDTH <= n; i += 2 * CK_WIDTH) {
-    sum0 += load(a + i) * load(b + i);
-    sum1 += load(a + i + CK_WIDTH) * load(b + i + CK_WIDTH);
-  }
-  float sum = sum_lanes(sum0 + sum1);
-  for (; i < n; i++) sum += a[i] * b[i];
-  return sum;
-}
-
 CK_TARGET static void CK_FUNCTION(axpy)(float alpha, const float *x, float *y, int32_t n) {
   int i = 0;
   for (; i + CK_WIDTH <= n; i += CK_WIDTH) store(y + i, load(y + i) + alpha * load(x + i));
@@ -771,7 +759,6 @@ static const ck_kernels table = {
     .pack_keys_i8 = CK_FUNCTION(pack_keys_i8),
     .pack_values_i8 = CK_FUNCTION(pack_values_i8),
     .attend_i8 = CK_FUNCTION(attend_i8),
-    .dot = CK_FUNCTION(dot),
     .axpy = CK_FUNCTION(axpy),
     .layer_norm = CK_FUNCTION(layer_norm),
     .softmax = CK_FUNCTION(softmax),

@@ -6,6 +6,9 @@ package struct EngineSettings: Sendable {
     /// Bytes that the whole process may take; `nil` for what the machine has.
     package var memoryLimit: Int?
 
+    /// Bytes that the whole process may take: the limit, or else all that the machine or its control group has.
+    package var memory: Int { memoryLimit ?? AvailableMemory.bytes }
+
     /// Windows decoded side by side where memory allows: more would not be faster.
     package static let mostLanes = 8
 

@@ -34,16 +34,22 @@ struct EngineOptions: ParsableArguments {
         return settings
     }
 
-    /// Loads the model; one that cannot be used ends the program with status 75.
-    func transcriber(_ settings: Settings) async throws -> Transcriber {
+    /// Loads the model into what `make` builds; one that cannot be used ends the program with status 75.
+    func load<Engine: Sendable>(
+        _ settings: Settings,
+        _ make: (FilePath, FilePath, EngineSettings) async throws(TranscriptionError) -> Engine
+    ) async throws -> Engine {
         do throws(TranscriptionError) {
-            return try await Transcriber(
-                modelDirectory: settings.modelDirectory.appending(model),
-                voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
+            return try await make(
+                settings.modelDirectory.appending(model), settings.voiceActivityModel, settings.engine)
         } catch {
             CommandEnvironment.printError(error.sentence)
             throw ExitCode(75)
         }
+    }
+
+    func transcriber(_ settings: Settings) async throws -> Transcriber {
+        try await load(settings, Transcriber.init(modelDirectory:voiceActivityModel:settings:))
     }
 
     /// A decoder and the loaded model.

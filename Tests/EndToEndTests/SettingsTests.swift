@@ -10,12 +10,12 @@ import Testing
     }
 
     @Test func withoutAnySettingTheEmbeddedDefaultsAreTaken() throws {
-        let settings = try settings(["HOME": "/home/ann"])
+        let settings = try settings(["HOME": "/h"])
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 8001)
-        #expect(settings.vault == .folder("/home/ann/.local/share/vibe-transcriber/vault"))
-        #expect(settings.store == .sqlite("/home/ann/.local/share/vibe-transcriber/transcripts.sqlite"))
-        #expect(settings.modelDirectory == "/home/ann/.cache/vibe-transcriber/models")
+        #expect(settings.vault == .folder("/h/.local/share/vibe-transcriber/vault"))
+        #expect(settings.store == .sqlite("/h/.local/share/vibe-transcriber/transcripts.sqlite"))
+        #expect(settings.modelDirectory == "/h/.cache/vibe-transcriber/models")
         #expect(settings.allowedModels == ["base"])
         #expect(settings.language == "ja")
         #expect(settings.maximumAudioBytes == 200_000_000)

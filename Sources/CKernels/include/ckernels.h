@@ -82,9 +82,6 @@ typedef struct ck_kernels {
   void (*attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
                     float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch);
 
-  // The sum of a[i]·b[i].
-  float (*dot)(const float *a, const float *b, int32_t n);
-
   // y += alpha·x
   void (*axpy)(float alpha, const float *x, float *y, int32_t n);
 

@@ -187,11 +187,10 @@ final class VoiceActivity {
     /// The 64 samples before a frame, the frame, and 64 samples reflected at its end.
     private func gather(_ frame: Int, of samples: [Int16], into row: UnsafeMutablePointer<Float>) {
         let start = frame * Self.frame - Self.context, length = Self.context + Self.frame
+        let heard = (start..<start + length).clamped(to: samples.indices), scale = 1 / AudioSamples.fullScale
+        row.update(repeating: 0, count: length)
         samples.withUnsafeBufferPointer { samples in
-            for index in 0..<length {
-                let position = start + index
-                row[index] = samples.indices.contains(position) ? Float(samples[position]) / AudioSamples.fullScale : 0
-            }
+            for position in heard { row[position - start] = Float(samples[position]) * scale }
         }
         for index in 0..<Self.context { row[length + index] = row[length - 2 - index] }
     }

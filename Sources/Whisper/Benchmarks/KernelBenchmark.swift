@@ -1,5 +1,7 @@
+import WatchMe
+
 /// Matrix products of one core, beside the most that the core can do.
-package struct KernelBenchmark: Sendable {
+package actor KernelBenchmark {
     package struct Result: Sendable {
         /// The family, such as `avx512`.
         package let family: String
@@ -15,6 +17,9 @@ package struct KernelBenchmark: Sendable {
 
     /// An encoder layer's expansion: 1500 positions from 512 to 2048 channels.
     private static let rows = 1500, depth = 512, channels = 2048
+
+    private let thread = DedicatedThread(name: "kernel-benchmark")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     package init() {}
 

@@ -113,10 +113,6 @@ struct KernelSet: @unchecked Sendable {
         ck_attention_scratch(Int32(queries), Int32(positions))
     }
 
-    func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
-        table.pointee.dot(a, b, Int32(count))
-    }
-
     /// y += alpha · x
     func addScaled(_ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int) {
         table.pointee.axpy(alpha, x, y, Int32(count))

@@ -14,12 +14,7 @@ enum Boilerplate {
     /// Whether the whole text is one of the sentences, once or several times over; case and punctuation do not matter.
     static func contains(_ text: String) -> Bool {
         let bare = words(text)
-        guard !bare.isEmpty else { return false }
-        return sentences.contains { sentence in
-            let times = bare.count / sentence.count
-            return bare == String(repeating: sentence, count: max(1, times))
-                || bare == Array(repeating: sentence, count: max(1, times)).joined(separator: " ")
-        }
+        return !bare.isEmpty && sentences.contains { bare.replacing($0, with: "").allSatisfy(\.isWhitespace) }
     }
 
     /// Letters and digits in lower case, a blank where anything else stands between two Latin words.

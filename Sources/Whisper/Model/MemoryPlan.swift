@@ -72,7 +72,8 @@ package struct MemoryPlan: Sendable {
             + VoiceActivity.bytes(threads: threads)
 
         let cross = 2 * dimensions.decoderLayers * width * positions
-        let text = 2 * TokenPage.bytes(dimensions)
+        let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
+        let text = (tokens + TokenPage.tokens - 1) / TokenPage.tokens * TokenPage.bytes(dimensions)
         let rows =
             7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
         let bytes = dimensions.hidden * (2 + float)
@@ -89,12 +90,14 @@ package struct MemoryPlan: Sendable {
         max(0, min(EngineSettings.mostLanes, (limit - peak(lanes: 0, recordings: recordings)) / lane))
     }
 
+    /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.
+    package func recordings(within limit: Int) -> Int { lanes(within: limit, recordings: 2) >= 4 ? 2 : 1 }
+
     /// As `lanes(within:)` for what the settings or else the machine allow.
     /// - Throws: `modelUnavailable` with the numbers when the model does not fit.
     func lanes(_ settings: EngineSettings, model: FilePath) throws(TranscriptionError) -> Int {
-        let limit = settings.memoryLimit ?? AvailableMemory.bytes
-        // The next recording is fetched ahead where that leaves room for a batch worth having.
-        let lanes = max(lanes(within: limit, recordings: 2), min(4, lanes(within: limit)))
+        let limit = settings.memory
+        let lanes = lanes(within: limit, recordings: recordings(within: limit))
         guard lanes > 0 else {
             func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
             throw .modelUnavailable(

@@ -29,8 +29,8 @@ struct ModelDimensions: Equatable {
         encoderLayers = Self.layers(of: "encoder", in: file)
         decoderLayers = Self.layers(of: "decoder", in: file)
         let isSound =
-            (1...64).contains(heads) && width > 0 && width % heads == 0 && (width / heads) % 16 == 0
-            && width / heads <= 128 && melBands > 0 && audioContext == 1500 && textContext == 448
+            (1...64).contains(heads) && width == 64 * heads && melBands > 0 && audioContext == 1500
+            && textContext == 448
             && (51_864...52_000).contains(vocabulary) && encoderLayers > 0 && decoderLayers > 0
         guard isSound, try file.integer("encoder/num_heads") == heads else {
             throw .damaged("its dimensions are not those of a Whisper model")

@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import AudioDecoding
 import Foundation
 import SystemPackage
 import WatchMe
@@ -23,15 +24,23 @@ struct BenchCommand: AsyncParsableCommand {
         }
 
         func benchmark() async throws -> EngineBenchmark {
-            let settings = try await engine.settings()
-            do throws(TranscriptionError) {
-                return try await EngineBenchmark(
-                    modelDirectory: settings.modelDirectory.appending(engine.model),
-                    voiceActivityModel: settings.voiceActivityModel, settings: settings.engine)
-            } catch {
-                CommandEnvironment.printError(error.sentence)
-                throw ExitCode(75)
+            try await engine.load(
+                try await engine.settings(), EngineBenchmark.init(modelDirectory:voiceActivityModel:settings:))
+        }
+
+        /// The samples of files that are decoded before the clock starts; one that cannot be read ends the program.
+        func samples(of files: [String], _ settings: Settings) async throws -> [AudioSamples] {
+            let decoder = FileAudioDecoder(settings: settings.decoding)
+            var recordings: [AudioSamples] = []
+            for file in files {
+                do throws(AudioDecodingError) {
+                    recordings.append(try await decoder.decode(FilePath(file)))
+                } catch {
+                    CommandEnvironment.printError("\(file): \(error.sentence)")
+                    throw ExitCode(1)
+                }
             }
+            return recordings
         }
     }
 
@@ -41,7 +50,7 @@ struct BenchCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            for result in KernelBenchmark().run(rounds: options.rounds) {
+            for result in await KernelBenchmark().run(rounds: options.rounds) {
                 BenchFigure(
                     name: "gemm \(result.precision.rawValue)", unit: "GOPS", median: result.median,
                     more: [

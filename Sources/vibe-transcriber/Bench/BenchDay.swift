@@ -1,6 +1,5 @@
 import App
 import ArgumentParser
-import AudioDecoding
 import Foundation
 import Logging
 import Pipeline
@@ -34,8 +33,8 @@ extension BenchCommand {
             let day = DayRequest(
                 day: DeviceDay(device: DeviceID("bench")!, date: LocalDate("2026-01-01")!), model: options.engine.model,
                 blocks: Array(TimeBlock.all.prefix(slots)), force: false)
-            try await SyntheticDay(speech: speech.map { FilePath($0) }, decoder: settings.decoding)
-                .write(day, into: folder.appending(path: "vault"))
+            let voice = try await options.samples(of: speech, settings).flatMap(\.samples)
+            try SyntheticDay(voice: voice).write(day, into: folder.appending(path: "vault"))
             settings.vault = .folder(FilePath(folder.appending(path: "vault").path))
             settings.store = .sqlite(FilePath(folder.appending(path: "day.sqlite").path))
             settings.logLevel = .error

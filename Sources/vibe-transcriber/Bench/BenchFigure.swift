@@ -18,15 +18,15 @@ struct BenchFigure: Encodable {
 
     let name: String
     let unit: String
-    let median: Value
-    let smallest: Value?
-    let largest: Value?
+    let median: Double
+    let smallest: Double?
+    let largest: Double?
     let more: [String: Value]
 
     init(name: String, unit: String, median: Double, more: [String: Value] = [:]) {
         self.name = name
         self.unit = unit
-        self.median = .number(median)
+        self.median = median
         smallest = nil
         largest = nil
         self.more = more
@@ -36,9 +36,9 @@ struct BenchFigure: Encodable {
     init(name: String, milliseconds times: [Double], more: [String: Value] = [:]) {
         self.name = name
         unit = "ms"
-        median = .number(times.median * 1000)
-        smallest = times.min().map { .number($0 * 1000) }
-        largest = times.max().map { .number($0 * 1000) }
+        median = times.median * 1000
+        smallest = times.min().map { $0 * 1000 }
+        largest = times.max().map { $0 * 1000 }
         self.more = more
     }
 
@@ -62,9 +62,9 @@ struct BenchFigure: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: Key("name"))
         try container.encode(unit, forKey: Key("unit"))
-        try container.encode(median, forKey: Key("median"))
-        try container.encodeIfPresent(smallest, forKey: Key("min"))
-        try container.encodeIfPresent(largest, forKey: Key("max"))
+        try container.encode(Value.number(median), forKey: Key("median"))
+        try container.encodeIfPresent(smallest.map(Value.number), forKey: Key("min"))
+        try container.encodeIfPresent(largest.map(Value.number), forKey: Key("max"))
         for (name, value) in more { try container.encode(value, forKey: Key(name)) }
     }
 }

@@ -1,7 +1,5 @@
 import App
 import ArgumentParser
-import AudioDecoding
-import SystemPackage
 import WatchMe
 import Whisper
 
@@ -17,9 +15,7 @@ extension BenchCommand {
 
         func run() async throws {
             let settings = try await options.engine.settings()
-            let decoder = FileAudioDecoder(settings: settings.decoding)
-            var recordings: [AudioSamples] = []
-            for file in files { recordings.append(try await decoder.decode(FilePath(file))) }
+            let recordings = try await options.samples(of: files, settings)
             let transcriber = try await options.engine.transcriber(settings)
             let wanted = TranscriptionOptions(language: .init(language ?? settings.language))
             let seconds = recordings.reduce(0) { $0 + $1.duration }

@@ -1,33 +1,28 @@
-import AudioDecoding
 import Foundation
 import Pipeline
-import SystemPackage
 import WatchMe
 
 /// A day that sounds like one: six minutes of speech in pieces over each half hour, silence and quiet noise between them.
 struct SyntheticDay {
-    let speech: [FilePath]
-    let decoder: AudioDecodingSettings
+    /// Speech, repeated as often as the day needs it; not empty.
+    let voice: [Int16]
 
     private static let rate = AudioSamples.sampleRate
     private static let slotSeconds = 1800
     /// Speech stands in the first 12 s of each minute: a fifth.
     private static let speechSeconds = 12
 
-    func write(_ day: DayRequest, into vault: URL) async throws {
-        var voice: [Int16] = []
-        let decoder = FileAudioDecoder(settings: decoder)
-        for path in speech { voice += try await decoder.decode(path).samples }
+    func write(_ day: DayRequest, into vault: URL) throws {
         var position = 0
         for (index, block) in day.blocks.enumerated() {
             let folder = vault.appending(path: "\(day.day.device)/\(day.day.date)/raw")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let samples = slot(index, voice, &position)
+            let samples = slot(index, &position)
             try Self.wav(samples).write(to: folder.appending(path: "\(block).wav"))
         }
     }
 
-    private func slot(_ index: Int, _ voice: [Int16], _ position: inout Int) -> [Int16] {
+    private func slot(_ index: Int, _ position: inout Int) -> [Int16] {
         var state = UInt64(index + 1)
         let loudness: Int16 = index % 3 == 0 ? 0 : 40
         var samples = (0..<Self.slotSeconds * Self.rate).map { _ -> Int16 in
