@@ -20,6 +20,13 @@ package actor LoadedModels: TranscriberSource {
         self.logger = logger
     }
 
+    package func check(_ model: String) async throws(TranscriptionError) {
+        guard allowedModels.contains(model) else {
+            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
+        }
+        _ = try await MemoryPlan.read(directory.appending(model), engine).lanes(engine, model: model)
+    }
+
     package func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber {
         guard allowedModels.contains(model) else {
             throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")

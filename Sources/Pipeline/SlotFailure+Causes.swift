@@ -36,6 +36,8 @@ extension SlotFailure {
         let (code, detail) =
             switch error {
             case .modelUnavailable(let model, let detail): ("model_unavailable", "Model \(model): \(detail)")
+            case .tooLarge(let model, let needed, let available):
+                ("model_too_large", "Model \(model) needs \(needed) MB of memory and may have \(available) MB.")
             case .unknownLanguage(let language): ("unknown_language", "Whisper knows no language \"\(language)\".")
             case .cancelled: ("cancelled", "Transcription was cancelled.")
             }

@@ -1,16 +1,20 @@
 import SystemPackage
 import WatchMe
 
-/// Loads a model on the thread that will own it.
+/// Reads and loads a model on the thread that will own it.
 actor Loader {
     let thread = DedicatedThread(name: "whisper-0")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    func plan(_ directory: FilePath, _ settings: EngineSettings) throws(TranscriptionError) -> MemoryPlan {
+        try MemoryPlan(directory, precision: settings.precision, threads: settings.threads)
+    }
+
     func load(
         _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, _ settings: EngineSettings
     ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
-        let plan = try MemoryPlan(modelDirectory, precision: settings.precision, threads: settings.threads)
-        let lanes = try plan.lanes(settings, model: modelDirectory)
+        let name = modelDirectory.lastComponent?.string ?? modelDirectory.string
+        let lanes = try plan(modelDirectory, settings).lanes(settings, model: name)
         let kernels = KernelSet.best, pool = ThreadPool(threads: settings.threads)
         let model = try WhisperModel(
             modelDirectory, lanes: lanes, precision: settings.precision, kernels: kernels, pool: pool)

@@ -16,7 +16,7 @@ package actor Transcriber: SpeechTranscriber {
     /// - Parameters:
     ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
     ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
-    /// - Throws: `modelUnavailable` when files are missing or damaged, and when the model does not fit the memory.
+    /// - Throws: `modelUnavailable` when files are missing or damaged, `tooLarge` when the model does not fit the memory.
     package init(
         modelDirectory: FilePath, voiceActivityModel: FilePath, settings: EngineSettings
     ) async throws(TranscriptionError) {

@@ -11,6 +11,8 @@ extension DayRunError {
         case .storeUnavailable(.malformedAnswer(let detail)): "The store answered something unexpected: \(detail)"
         case .storeUnavailable(.cancelled), .cancelled, .stopped: "Stopped before the end; what was saved stays saved."
         case .modelUnavailable(.modelUnavailable(let model, let detail)): "Model \(model) cannot be used: \(detail)"
+        case .modelUnavailable(.tooLarge(let model, let needed, let available)):
+            "Model \(model) needs \(needed) MB of memory and may have \(available) MB."
         case .modelUnavailable: "The model cannot be loaded."
         case .queueFull: "Too many runs are waiting."
         }

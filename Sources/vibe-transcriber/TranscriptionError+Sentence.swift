@@ -5,6 +5,11 @@ extension TranscriptionError {
     var sentence: String {
         switch self {
         case .modelUnavailable(let model, let detail): "model \(model): \(detail)"
+        case .tooLarge(let model, let needed, let available):
+            """
+            model \(model) needs \(needed) MB of memory and may have \(available) MB: raise MEMORY_LIMIT_MB, \
+            or take a smaller model (models list shows what each needs)
+            """
         case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
         case .cancelled: "cancelled"
         }

@@ -14,6 +14,8 @@ actor BusyTranscriber: SpeechTranscriber, TranscriberSource {
 
     nonisolated func stop() { isDone.store(true, ordering: .releasing) }
 
+    nonisolated func check(_ model: String) async throws(TranscriptionError) {}
+
     func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber { self }
 
     func transcribe(

@@ -9,6 +9,10 @@ package protocol TranscriberSource: Sendable {
     /// Models a request may name, the default first.
     var allowedModels: [String] { get }
 
+    /// Asks, before work for it is queued, whether a model can be used here; nothing is loaded.
+    /// - Throws: `tooLarge`, or `modelUnavailable` when it is not allowed or its files are missing.
+    func check(_ model: String) async throws(TranscriptionError)
+
     func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber
 }
 
@@ -16,6 +20,8 @@ package protocol TranscriberSource: Sendable {
 package enum TranscriptionError: Error, Sendable, Equatable {
     /// The model's files are missing, damaged or of another kind; the sentence says what to do.
     case modelUnavailable(model: String, detail: String)
+    /// The model does not fit into the memory that this program may take, even with one window at a time.
+    case tooLarge(model: String, neededMegabytes: Int, availableMegabytes: Int)
     /// The language code is none of Whisper's.
     case unknownLanguage(String)
     case cancelled

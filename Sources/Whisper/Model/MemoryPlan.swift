@@ -94,20 +94,25 @@ package struct MemoryPlan: Sendable {
     package func recordings(within limit: Int) -> Int { lanes(within: limit, recordings: 2) >= 4 ? 2 : 1 }
 
     /// As `lanes(within:)` for what the settings or else the machine allow.
-    /// - Throws: `modelUnavailable` with the numbers when the model does not fit.
-    func lanes(_ settings: EngineSettings, model: FilePath) throws(TranscriptionError) -> Int {
+    /// - Throws: `tooLarge` when the model does not fit.
+    package func lanes(_ settings: EngineSettings, model: String) throws(TranscriptionError) -> Int {
         let limit = settings.memory
         let lanes = lanes(within: limit, recordings: recordings(within: limit))
         guard lanes > 0 else {
-            func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
-            throw .modelUnavailable(
-                model: model.lastComponent?.string ?? model.string,
-                detail: """
-                    It needs \(megabytes(peak(lanes: 1))) MB of memory and may have \(megabytes(limit)) MB: \
-                    raise MEMORY_LIMIT_MB, or take a smaller model.
-                    """)
+            throw .tooLarge(
+                model: model, neededMegabytes: Self.megabytes(peak(lanes: 1)), availableMegabytes: limit >> 20)
         }
         return lanes
+    }
+
+    /// Rounded up to whole megabytes of 2²⁰ bytes.
+    package static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+
+    /// Reads the plan of the model in `directory` on a thread of its own.
+    package static func read(
+        _ directory: FilePath, _ settings: EngineSettings
+    ) async throws(TranscriptionError) -> MemoryPlan {
+        try await Loader().plan(directory, settings)
     }
 }
 

@@ -5,17 +5,26 @@ package import WatchMe
 package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
     package let allowedModels: [String]
     private let gate: Gate?
+    private let checkError: TranscriptionError?
     private let loadError: TranscriptionError?
     private let counts = Mutex((loads: 0, transcriptions: 0))
 
-    package init(allowedModels: [String] = ["base"], gate: Gate? = nil, loadError: TranscriptionError? = nil) {
+    package init(
+        allowedModels: [String] = ["base"], gate: Gate? = nil, checkError: TranscriptionError? = nil,
+        loadError: TranscriptionError? = nil
+    ) {
         self.allowedModels = allowedModels
         self.gate = gate
+        self.checkError = checkError
         self.loadError = loadError
     }
 
     package var loads: Int { counts.withLock { $0.loads } }
     package var transcriptions: Int { counts.withLock { $0.transcriptions } }
+
+    package func check(_ model: String) async throws(TranscriptionError) {
+        if let checkError { throw checkError }
+    }
 
     package func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber {
         counts.withLock { $0.loads += 1 }
