@@ -1,7 +1,7 @@
 import Foundation
 package import HTTPTypes
-package import Pipeline
-import WatchMe
+import Pipeline
+package import WatchMe
 
 /// Everything that this API answers instead of what was asked for: the only place that knows status codes and words.
 package enum APIError: Error, Equatable {

@@ -1,6 +1,6 @@
 package import Foundation
-package import Pipeline
-import WatchMe
+import Pipeline
+package import WatchMe
 
 /// Reads the body of `POST /fetch-and-transcribe`; unknown members are ignored.
 package struct DayRequestBody {

@@ -1,5 +1,6 @@
 package import Foundation
 import Synchronization
+package import WatchMe
 
 /// One run of the pipeline that any number of callers may wait for.
 package final class DayRun: Sendable {

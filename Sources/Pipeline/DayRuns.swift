@@ -1,6 +1,6 @@
 package import Logging
 import ServiceLifecycle
-import WatchMe
+package import WatchMe
 
 /// Runs requested days one at a time, since the engine is one, and lets equal requests share a run.
 ///

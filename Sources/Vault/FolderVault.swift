@@ -16,17 +16,18 @@ package struct FolderVault: RecordingVault {
         self.root = root
     }
 
-    package func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool {
-        try locate(slot) != nil
+    package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
+        guard let file = try locate(slot) else { return .absent }
+        return .present(version: file.version)
     }
 
     package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
-        guard let path = try locate(slot) else { throw .vanished }
-        return Recording(slot: slot, path: path, isTemporary: false)
+        guard let file = try locate(slot) else { throw .vanished }
+        return Recording(slot: slot, path: file.path, isTemporary: false, version: file.version)
     }
 
-    /// The real path of the slot's file; `nil` when there is none.
-    private func locate(_ slot: RecordingSlot) throws(VaultError) -> FilePath? {
+    /// The real path of the slot's file and its version; `nil` when there is none.
+    private func locate(_ slot: RecordingSlot) throws(VaultError) -> (path: FilePath, version: AudioVersion)? {
         // A vault that is not mounted must not look like a day without recordings.
         guard let root = try realPath(root) else { throw .disk(detail: "the vault folder \(root) does not exist") }
         for candidate in Self.candidates(for: slot) {
@@ -36,8 +37,10 @@ package struct FolderVault: RecordingVault {
                 throw .disk(detail: "\(candidate) is a link to a file that does not exist")
             }
             guard target.starts(with: root) else { throw .outsideVault(detail: "\(candidate) leaves the vault folder") }
-            guard try isPlainFile(target) else { throw .outsideVault(detail: "\(candidate) is not a plain file") }
-            return target
+            guard let version = try version(ofPlainFile: target) else {
+                throw .outsideVault(detail: "\(candidate) is not a plain file")
+            }
+            return (target, version)
         }
         return nil
     }
@@ -55,10 +58,17 @@ package struct FolderVault: RecordingVault {
         throw Self.unreadable(path)
     }
 
-    private func isPlainFile(_ path: FilePath) throws(VaultError) -> Bool {
+    /// Time of the last change and size; `nil` when there is no plain file at `path`.
+    private func version(ofPlainFile path: FilePath) throws(VaultError) -> AudioVersion? {
         var status = stat()
         guard stat(path.string, &status) == 0 else { throw Self.unreadable(path) }
-        return status.st_mode & S_IFMT == S_IFREG
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        #if canImport(Darwin)
+        let changed = status.st_mtimespec
+        #else
+        let changed = status.st_mtim
+        #endif
+        return AudioVersion("\(changed.tv_sec).\(changed.tv_nsec)-\(status.st_size)")
     }
 
     /// Without links, `.` and `..`; `nil` when there is nothing there.

@@ -20,13 +20,12 @@ package struct VaultClient: RecordingVault {
         gate = RequestGate(limit: settings.maximumRequests)
     }
 
-    package func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool {
+    package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
         try await attempt { () async throws(FailedTry) in try await askWhetherItExists(slot) }
     }
 
     package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
-        let path = try await attempt { () async throws(FailedTry) in try await download(slot, into: directory) }
-        return Recording(slot: slot, path: path, isTemporary: true)
+        try await attempt { () async throws(FailedTry) in try await download(slot, into: directory) }
     }
 
     /// Runs tries inside the gate; a try that waits for its turn again leaves its place to others.
@@ -46,26 +45,26 @@ package struct VaultClient: RecordingVault {
         }
     }
 
-    private func askWhetherItExists(_ slot: RecordingSlot) async throws(FailedTry) -> Bool {
+    private func askWhetherItExists(_ slot: RecordingSlot) async throws(FailedTry) -> RecordingPresence {
         var request = request(for: slot)
         request.headers.add(name: "range", value: "bytes=0-0")
         let response = try await execute(request)
         switch response.status {
         case .ok:
             // The range was ignored: letting go of the body unread ends the transfer.
-            return true
+            return .present(version: Self.version(in: response))
         case .partialContent:
             await finish(response)
-            return true
+            return .present(version: Self.version(in: response))
         case .notFound:
             await finish(response)
-            return false
+            return .absent
         default:
             throw .status(of: response)
         }
     }
 
-    private func download(_ slot: RecordingSlot, into directory: FilePath) async throws(FailedTry) -> FilePath {
+    private func download(_ slot: RecordingSlot, into directory: FilePath) async throws(FailedTry) -> Recording {
         let response = try await execute(request(for: slot))
         if response.status == .notFound { throw .final(.vanished) }
         guard response.status == .ok else { throw .status(of: response) }
@@ -86,7 +85,7 @@ package struct VaultClient: RecordingVault {
                 throw error
             }
             do throws(VaultError) { try file.close() } catch { throw .final(error) }
-            return file.path
+            return Recording(slot: slot, path: file.path, isTemporary: true, version: Self.version(in: response))
         } catch {
             try? FileManager.default.removeItem(atPath: file.path.string)
             throw error
@@ -114,6 +113,10 @@ package struct VaultClient: RecordingVault {
         if let expected, received < expected {
             throw .transient(.incomplete(received: received, expected: expected))
         }
+    }
+
+    private static func version(in response: HTTPClientResponse) -> AudioVersion? {
+        (response.headers.first(name: "etag") ?? response.headers.first(name: "last-modified")).map(AudioVersion.init)
     }
 
     /// A body that broke off is incomplete; one that merely stopped coming is a vault out of reach.

@@ -5,21 +5,25 @@ package struct DayReport: Sendable, Equatable {
     package let totalSlots: Int
     package let skippedAsProcessed: Int
     package let skippedAsNoAudio: Int
-    /// Transcribed and saved, in slot order; silence included.
+    /// Transcribed and saved, now or later, in slot order; silence included.
     package let processedBlocks: [TimeBlock]
+    /// Transcribed and waiting in the outbox for the store, in slot order. Those that the store refuses for good are among
+    /// the failures too, the others among the processed.
+    package let savedLater: [TimeBlock]
     /// In slot order, one per failed slot.
     package let failures: [SlotFailure]
     package let executionTime: Duration
 
     package init(
         day: DeviceDay, totalSlots: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int, processedBlocks: [TimeBlock],
-        failures: [SlotFailure], executionTime: Duration
+        savedLater: [TimeBlock] = [], failures: [SlotFailure], executionTime: Duration
     ) {
         self.day = day
         self.totalSlots = totalSlots
         self.skippedAsProcessed = skippedAsProcessed
         self.skippedAsNoAudio = skippedAsNoAudio
         self.processedBlocks = processedBlocks
+        self.savedLater = savedLater
         self.failures = failures
         self.executionTime = executionTime
     }

@@ -6,10 +6,13 @@ package struct Recording: Sendable {
     package let path: FilePath
     /// Whether the pipeline deletes the file after use: true for downloads, false for files of a folder vault.
     package let isTemporary: Bool
+    /// `nil` when the vault does not mark its recordings.
+    package let version: AudioVersion?
 
-    package init(slot: RecordingSlot, path: FilePath, isTemporary: Bool) {
+    package init(slot: RecordingSlot, path: FilePath, isTemporary: Bool, version: AudioVersion? = nil) {
         self.slot = slot
         self.path = path
         self.isTemporary = isTemporary
+        self.version = version
     }
 }

@@ -2,12 +2,19 @@ package import SystemPackage
 
 /// Where recordings come from.
 package protocol RecordingVault: Sendable {
-    /// Whether `slot` has audio. `false` only when the vault says so; a vault that cannot answer throws.
-    func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool
+    /// Whether `slot` has audio, and which. `absent` only when the vault says so; a vault that cannot answer throws.
+    func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence
 
     /// Brings the slot's audio to the local disk, streaming; a temporary file is created inside `directory`,
     /// readable by this user alone, and removed again when the call fails.
     func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording
+}
+
+extension RecordingVault {
+    /// Whether `slot` has audio. `false` only when the vault says so; a vault that cannot answer throws.
+    package func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool {
+        try await presence(of: slot) != .absent
+    }
 }
 
 /// Why a vault could not answer or deliver. `detail` is for logs and reports: no key, no signed URL.

@@ -30,7 +30,7 @@ package final class MemoryVault: RecordingVault {
     package var fetched: [TimeBlock] { calls.withLock { $0.fetched } }
     package var mostChecksInFlight: Int { calls.withLock { $0.mostChecksInFlight } }
 
-    package func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool {
+    package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
         calls.withLock { calls in
             calls.checked.append(slot.block)
             calls.checksInFlight += 1
@@ -39,9 +39,10 @@ package final class MemoryVault: RecordingVault {
         defer { calls.withLock { $0.checksInFlight -= 1 } }
         await Task.yield()
         switch entries[slot.block] {
-        case nil: return false
+        case nil: return .absent
         case .checkFails(let error): throw error
-        case .recording, .fetchFails: return true
+        case .recording(let content): return .present(version: AudioVersion(content))
+        case .fetchFails: return .present(version: nil)
         }
     }
 
@@ -53,7 +54,7 @@ package final class MemoryVault: RecordingVault {
             guard FileManager.default.createFile(atPath: path.string, contents: Data(content.utf8)) else {
                 throw .disk(detail: "The test's folder is gone.")
             }
-            return Recording(slot: slot, path: path, isTemporary: true)
+            return Recording(slot: slot, path: path, isTemporary: true, version: AudioVersion(content))
         case .fetchFails(let error): throw error
         case nil, .checkFails: throw .vanished
         }

@@ -1,5 +1,3 @@
-package import WatchMe
-
 /// What is asked for: a recorder's day, or some slots of it. Two equal requests are the same work.
 package struct DayRequest: Hashable, Sendable {
     package let day: DeviceDay

@@ -1,5 +1,3 @@
-package import WatchMe
-
 /// Why a run ended without a report.
 package enum DayRunError: Error, Sendable, Equatable {
     /// The store could not say what is processed already, so nothing was done.
@@ -10,6 +8,6 @@ package enum DayRunError: Error, Sendable, Equatable {
     case queueFull(limit: Int)
     /// Stopped on request or at shutdown after the slot in hand; what was saved stays saved.
     case stopped
-    /// The caller went away.
+    /// The caller went away, or the slot in hand was abandoned.
     case cancelled
 }

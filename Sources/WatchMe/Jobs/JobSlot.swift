@@ -1,0 +1,16 @@
+/// One of the slots that a job was asked for.
+package struct JobSlot: Sendable, Equatable {
+    package let block: TimeBlock
+    package var state: SlotState
+    /// Why there is no text, or, with `savedLater`, why the store refuses it for good.
+    package var failure: SlotFailure?
+    /// How often the process ended while this slot was in hand.
+    package var interruptions: Int
+
+    package init(block: TimeBlock, state: SlotState = .unknown, failure: SlotFailure? = nil, interruptions: Int = 0) {
+        self.block = block
+        self.state = state
+        self.failure = failure
+        self.interruptions = interruptions
+    }
+}

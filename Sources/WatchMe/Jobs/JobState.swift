@@ -1,0 +1,11 @@
+/// Where a job stands. The last three are final.
+package enum JobState: String, Sendable, CaseIterable {
+    case queued, running, completed, failed, cancelled
+
+    package var isFinal: Bool {
+        switch self {
+        case .queued, .running: false
+        case .completed, .failed, .cancelled: true
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import Foundation
+
+/// The durable journal of jobs and slots: what a restart continues from. Holds people's speech, on the local disk alone.
+package protocol JobStore: Sendable {
+    /// Writes one step down: the job, its new events and the slots that it changed, all or nothing.
+    func write(_ entry: JournalEntry) async throws(JobStoreError)
+
+    func job(_ id: JobID) async throws(JobStoreError) -> Job?
+
+    /// Newest first, at most `limit`; with `state`, those in this state alone.
+    func jobs(state: JobState?, limit: Int) async throws(JobStoreError) -> [Job]
+
+    /// Queued and running ones, oldest first.
+    func unfinishedJobs() async throws(JobStoreError) -> [Job]
+
+    /// In order, from the one after `number`.
+    func events(of job: JobID, after number: Int) async throws(JobStoreError) -> [JobEvent]
+
+    /// What is known about the day's slots, in slot order.
+    func slots(of day: DeviceDay) async throws(JobStoreError) -> [SlotRecord]
+
+    /// How many slots of each day of `device` are in each state; both dates are included.
+    func slotCounts(
+        of device: DeviceID, from first: LocalDate, through last: LocalDate
+    ) async throws(JobStoreError) -> [LocalDate: [SlotState: Int]]
+
+    /// Every recorder that the journal has a slot of, sorted.
+    func devices() async throws(JobStoreError) -> [DeviceID]
+
+    /// Forgets jobs that ended before `time`, and slots that have not changed since.
+    func removeAll(before time: Date) async throws(JobStoreError)
+
+    /// Brings everything written so far into the main file; for the end of the process.
+    func checkpoint() async throws(JobStoreError)
+}
+
+/// The local disk could not keep or give what was asked for. `detail` is for logs: no key, no transcript.
+package enum JobStoreError: Error, Sendable, Equatable {
+    case unavailable(detail: String)
+}

@@ -1,0 +1,24 @@
+package import Foundation
+
+/// Transcripts that the store has not confirmed yet, on the local disk: never lost, never computed again.
+package protocol TranscriptOutbox: Sendable {
+    /// Keeps a text behind all others, in place of an older one of the same slot.
+    func keep(
+        _ text: String, for slot: RecordingSlot, jobID: JobID?, at time: Date
+    ) async throws(JobStoreError) -> OutboxEntry
+
+    /// All of them, in the order in which they were kept.
+    func entries() async throws(JobStoreError) -> [OutboxEntry]
+
+    /// Those of one day.
+    func entries(of day: DeviceDay) async throws(JobStoreError) -> [OutboxEntry]
+
+    /// Writes down a delivery that failed.
+    func note(_ refusal: OutboxEntry.Refusal, for entry: OutboxEntry) async throws(JobStoreError)
+
+    /// The store shows the text. A newer entry of the same slot stays.
+    func remove(_ entry: OutboxEntry) async throws(JobStoreError)
+
+    /// Entries, and those of them that the store refuses for good.
+    func counts() async throws(JobStoreError) -> (waiting: Int, refused: Int)
+}
