@@ -10,13 +10,21 @@ import WatchMe
 package struct TranscriptionService: Sendable {
     package let application: Application<RouterResponder<BasicRequestContext>>
     package let runs: DayRuns
+    private let manager: ServiceManager
     private let logger: Logger
 
     /// Puts settings and adapters together: the same for the program and for tests.
     ///
-    /// - Parameter heartbeat: longest silence towards a waiting client.
-    package init(settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10)) {
+    /// - Parameters:
+    ///   - heartbeat: longest silence towards a waiting client.
+    ///   - environment: where a service manager says how it wants to be told; see `ServiceManager`.
+    package init(
+        settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
+        environment: [String: String] = [:]
+    ) {
         self.logger = logger
+        let manager = ServiceManager(environment: environment, logger: logger)
+        self.manager = manager
         runs = DayRuns(pipeline: DayPipeline(settings: settings, adapters: adapters, logger: logger), logger: logger)
         let router = APIRouter(
             runs: runs, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat
@@ -25,6 +33,7 @@ package struct TranscriptionService: Sendable {
             router: router,
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: "vibe-transcriber"),
+            onServerRunning: { _ in manager.ready() },
             logger: logger)
     }
 
@@ -32,7 +41,7 @@ package struct TranscriptionService: Sendable {
     /// closes their connections.
     package func run() async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [application, runs], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [manager, application, runs], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(600)
         try await ServiceGroup(configuration: configuration).run()
     }

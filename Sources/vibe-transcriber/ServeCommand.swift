@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import Foundation
 import Logging
 
 /// `vibe-transcriber serve`: the HTTP server.
@@ -13,7 +14,10 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await CommandEnvironment.settings()
         let logger = CommandEnvironment.logger(settings)
         try await CommandEnvironment.withAdapters(settings, logger) { adapters in
-            try await TranscriptionService(settings: settings, adapters: adapters, logger: logger).run()
+            try await TranscriptionService(
+                settings: settings, adapters: adapters, logger: logger,
+                environment: ProcessInfo.processInfo.environment
+            ).run()
         }
     }
 }

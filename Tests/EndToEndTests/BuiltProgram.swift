@@ -19,6 +19,26 @@ enum BuiltProgram {
         return (result.terminationStatus, result.standardOutput, result.standardError)
     }
 
+    /// Runs its server likewise while `body` runs, then ends it with SIGTERM.
+    static func serve(
+        in folder: FilePath, environment: [Subprocess.Environment.Key: String], _ body: () async throws -> Void
+    ) async throws -> TerminationStatus {
+        let result = try await Subprocess.run(
+            .path(path), arguments: ["serve"],
+            environment: .custom(environment.merging(["HOME": folder.string]) { given, _ in given }),
+            workingDirectory: folder, input: .none, output: .discarded, error: .discarded
+        ) { execution in
+            do {
+                try await body()
+            } catch {
+                try execution.send(signal: .kill)
+                throw error
+            }
+            try execution.send(signal: .terminate)
+        }
+        return result.terminationStatus
+    }
+
     /// Where the models of this machine lie; the program itself would look in the folder that it gets for a home.
     static func models() async throws -> FilePath {
         try Settings(reader: try await App.Environment.reader()).modelDirectory
