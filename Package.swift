@@ -19,6 +19,9 @@ let kernelSettings: [CSetting] =
     [.unsafeFlags(["-O3", "-std=c17", "-Wall", "-Wextra"])]
     + (isContinuousIntegration ? [.unsafeFlags(["-Werror"])] : [])
 
+/// What `--version` shows as commit, a hexadecimal number: scripts/release.sh and the Dockerfile set it, others need not.
+let commit = (Context.environment["VIBE_TRANSCRIBER_COMMIT"] ?? "").filter(\.isHexDigit)
+
 let package = Package(
     name: "vibe-transcriber",
     platforms: [.macOS(.v15)],
@@ -128,9 +131,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "CVersion", cSettings: kernelSettings + [.define("VIBE_TRANSCRIBER_COMMIT", to: commit)]),
+        .target(
             name: "App",
             dependencies: [
-                "API", "AudioDecoding", "ModelFetching", "Pipeline", "SQLiteStorage", "SupabaseStorage", "Vault",
+                "API", "AudioDecoding", "CVersion", "ModelFetching", "Pipeline", "SQLiteStorage", "SupabaseStorage",
+                "Vault",
                 "WatchMe", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -142,10 +148,24 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        // What is wrong with a set-up, and what to do about it.
+        .target(
+            name: "Diagnosis",
+            dependencies: [
+                "App", "AudioDecoding", "ModelFetching", "SQLiteStorage", "WatchMe", "Whisper",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
-                "API", "App", "AudioDecoding", "Evaluation", "ModelFetching", "Pipeline", "WatchMe", "Whisper",
+                "API", "App", "AudioDecoding", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline", "WatchMe",
+                "Whisper",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -206,6 +226,14 @@ let package = Package(
             swiftSettings: computeSettings),
         .testTarget(
             name: "ModelFetchingTests", dependencies: ["ModelFetching", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "DiagnosisTests",
+            dependencies: [
+                "App", "Diagnosis", "TestSupport", "WatchMe",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "WatchMe"], swiftSettings: settings),
         .testTarget(
             name: "APITests",

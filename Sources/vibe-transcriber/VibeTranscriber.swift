@@ -11,7 +11,7 @@ struct VibeTranscriber: AsyncParsableCommand {
             Settings come from the environment and from a file .env in the working directory; .env.example lists them \
             all. Without any, recordings are read from a folder and texts are kept in SQLite.
             """,
-        version: Version.current,
+        version: Version.description,
         subcommands: [
             ServeCommand.self,
             FetchAndTranscribeCommand.self,
@@ -19,5 +19,7 @@ struct VibeTranscriber: AsyncParsableCommand {
             EvaluateCommand.self,
             ModelsCommand.self,
             BenchCommand.self,
+            DoctorCommand.self,
+            HealthCommand.self,
         ])
 }

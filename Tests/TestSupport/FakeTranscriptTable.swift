@@ -59,7 +59,7 @@ final class FakeTranscriptTable: Sendable {
         for column in wanted where !Self.columns.contains(column) && column != "*" {
             return Self.failure(400, "42703", "column vibe_whisper.\(column) does not exist")
         }
-        for (name, value) in request.parameters where name != "select" {
+        for (name, value) in request.parameters where name != "select" && name != "limit" {
             guard Self.columns.contains(name) else {
                 return Self.failure(400, "42703", "column vibe_whisper.\(name) does not exist")
             }
@@ -85,6 +85,8 @@ final class FakeTranscriptTable: Sendable {
     private static func matches(_ row: [String: Any], _ parameters: [String: String]) -> Bool {
         parameters.allSatisfy { name, value in
             guard name != "select" else { return true }
+            // The only limit that is ever asked for is no row at all.
+            guard name != "limit" else { return false }
             guard let own = row[name] as? String else { return false }
             if value.hasPrefix("eq.") { return own == value.dropFirst(3) }
             return value.dropFirst(4).dropLast().split(separator: ",").contains { own == $0 }

@@ -1,0 +1,32 @@
+package import App
+import AudioDecoding
+
+/// Looks at everything that the service needs, from the settings to the last permission in the store.
+///
+/// No check changes anything: see `StoreDoctor` for how the permission to write is found out.
+package struct Doctor: Sendable {
+    private let settings: Settings
+
+    package init(settings: Settings) { self.settings = settings }
+
+    /// Findings in the order in which they are best mended.
+    package func examine() async -> [Finding] {
+        await ProbeClient.with { client in
+            let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
+            let store = await StoreDoctor(choice: settings.store, client: client).examine()
+            return vault.findings + store.findings + ClockCheck.findings(serverDates: vault.dates + store.dates)
+                + ModelDoctor(settings: settings).examine() + MachineDoctor(settings: settings).examine()
+                + [
+                    await FFmpegCheck.finding(program: settings.decoding.ffmpeg),
+                    await PortCheck.finding(host: settings.host, port: settings.port, client: client),
+                ]
+        }
+    }
+
+    /// What there is to say when the settings themselves are wrong.
+    package static func findings(_ error: SettingsError) -> [Finding] {
+        error.problems.map {
+            .error("settings", $0, advice: "Mend the line in .env or the environment; .env.example explains each name.")
+        }
+    }
+}

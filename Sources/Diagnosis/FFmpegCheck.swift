@@ -1,0 +1,21 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Whether formats other than WAV can be decoded.
+enum FFmpegCheck {
+    static func finding(program: String) async -> Finding {
+        let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
+        let result = try? await Subprocess.run(
+            executable, arguments: ["-hide_banner", "-version"], output: .string(limit: 1 << 16), error: .discarded)
+        guard let result, result.terminationStatus.isSuccess,
+            let line = result.standardOutput.split(separator: "\n").first
+        else {
+            return .warning(
+                "ffmpeg", "\(program) cannot be run: WAV is the only format that can be decoded",
+                advice: "Install ffmpeg (apt-get install ffmpeg), or set FFMPEG_PATH.")
+        }
+        let version = line.split(separator: " ").prefix(3).joined(separator: " ")
+        return .ok("ffmpeg", version)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// What one check found, and what to do about it.
+package struct Finding: Sendable, Equatable, Encodable {
+    package enum Verdict: String, Sendable, Encodable, CaseIterable {
+        case ok
+        /// The service works, though not as well as it could, or not for long.
+        case warning
+        /// The service does not work before this is mended.
+        case error
+    }
+
+    /// A few words that name what was looked at.
+    package let check: String
+    package let verdict: Verdict
+    /// What is the case; never a key, a token or a transcript.
+    package let detail: String
+    /// A sentence for whoever mends it; `nil` when there is nothing to do.
+    package let advice: String?
+
+    static func ok(_ check: String, _ detail: String) -> Finding {
+        Finding(check: check, verdict: .ok, detail: detail, advice: nil)
+    }
+
+    static func warning(_ check: String, _ detail: String, advice: String) -> Finding {
+        Finding(check: check, verdict: .warning, detail: detail, advice: advice)
+    }
+
+    static func error(_ check: String, _ detail: String, advice: String) -> Finding {
+        Finding(check: check, verdict: .error, detail: detail, advice: advice)
+    }
+
+    /// For a terminal: one line, and a second one with the advice.
+    package var text: String {
+        let line = "\(verdict.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(check): \(detail)"
+        return advice.map { "\(line)\n        → \($0)" } ?? line
+    }
+}

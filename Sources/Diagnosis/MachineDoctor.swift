@@ -1,0 +1,86 @@
+import App
+import Foundation
+import SystemPackage
+import Whisper
+
+/// Processor, disk and time zone.
+struct MachineDoctor: Sendable {
+    let settings: Settings
+
+    func examine() -> [Finding] { [processor(), temporarySpace()] + databaseSpace() + [timeZone()] }
+
+    private func processor() -> Finding {
+        let known = ["avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "asimd", "asimddp", "i8mm"]
+        let flags = Set(Self.processorFlags())
+        let features = known.filter(flags.contains).joined(separator: " ")
+        let detail =
+            "\(settings.engine.threads) threads on \(ProcessInfo.processInfo.activeProcessorCount) cores, kernels "
+            + "\(Transcriber.kernelName) (\(features.isEmpty ? "no vector extensions known" : features))"
+        if Transcriber.kernelName == "c" {
+            return .warning(
+                "processor", detail, advice: "Plain C is many times slower: take a machine with AVX2 or 64-bit ARM.")
+        }
+        if settings.engine.threads > ProcessInfo.processInfo.activeProcessorCount {
+            return .warning("processor", detail, advice: "THREADS above the number of cores slows the engine down.")
+        }
+        return .ok("processor", detail)
+    }
+
+    /// The words of the first `flags` (x86) or `Features` (ARM) line.
+    private static func processorFlags() -> [String] {
+        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return [] }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") }
+        return line?.split(separator: ":").last?.split(separator: " ").map(String.init) ?? []
+    }
+
+    /// Two recordings of the largest size lie there at a time.
+    private func temporarySpace() -> Finding {
+        Self.space(
+            "temporary files", settings.temporaryDirectory.string, setting: "TEMP_DIR",
+            needed: 2 * settings.maximumAudioBytes)
+    }
+
+    private func databaseSpace() -> [Finding] {
+        guard case .sqlite(let path) = settings.store else { return [] }
+        let folder = path.removingLastComponent().string
+        return [Self.space("database's disk", folder, setting: "DATABASE_PATH", needed: 100_000_000)]
+    }
+
+    private static func space(_ check: String, _ folder: String, setting: String, needed: Int) -> Finding {
+        let place = nearestFolder(folder)
+        guard FileManager.default.isWritableFile(atPath: place) else {
+            return .error(
+                check, "\(place) cannot be written by this user",
+                advice: "Give it to the service's user, or set \(setting) to a folder that is.")
+        }
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: place)
+        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
+            return .warning(check, "the free space of \(place) is not known", advice: "Look with: df -h \(place)")
+        }
+        let detail = "\(free / 1_000_000) MB free in \(place)"
+        guard free >= needed else {
+            return .error(
+                check, detail, advice: "Free \(Int64(needed) / 1_000_000) MB, or set \(setting) to another disk.")
+        }
+        return .ok(check, detail)
+    }
+
+    /// The folder itself, or the first above it that exists.
+    static func nearestFolder(_ path: String) -> String {
+        var url = URL(filePath: path.isEmpty ? "." : path).standardizedFileURL
+        while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
+        return url.path
+    }
+
+    private func timeZone() -> Finding {
+        let name = ProcessInfo.processInfo.environment["TZ"] ?? ""
+        if !name.isEmpty, TimeZone(identifier: name.hasPrefix(":") ? String(name.dropFirst()) : name) == nil {
+            return .warning(
+                "time zone", "TZ names one that this machine does not know, so logs are in UTC",
+                advice: "Correct TZ or install tzdata. Dates and slots are the recorders' own and are never converted.")
+        }
+        return .ok(
+            "time zone",
+            "\(TimeZone.current.identifier), for logs alone: dates and slots are the recorders' own, never converted")
+    }
+}

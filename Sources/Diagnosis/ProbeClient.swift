@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SystemPackage
+
+/// Sends single requests, without retries and redirects, and gives back whatever is answered.
+struct ProbeClient: Sendable {
+    /// What came back.
+    struct Answer: Sendable {
+        let status: Int
+        /// The server's clock, by its `Date` header.
+        let date: Date?
+        let body: Data
+
+        var isSuccess: Bool { (200...299).contains(status) }
+    }
+
+    /// Why nothing came back, as part of a sentence.
+    struct Silence: Error, Sendable {
+        let reason: String
+    }
+
+    private let http: HTTPClient
+
+    static func with<Value: Sendable>(_ body: (ProbeClient) async -> Value) async -> Value {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(10)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let http = HTTPClient(configuration: configuration)
+        let value = await body(ProbeClient(http: http))
+        try? await http.shutdown()
+        return value
+    }
+
+    func send(
+        _ method: HTTPMethod = .GET, _ url: String, headers: [(String, String)] = [], body: String? = nil
+    ) async throws(Silence) -> Answer {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        do {
+            let response = try await http.execute(request, timeout: .seconds(15))
+            // No answer that a check waits for is longer; of a recording sent by mistake the rest is not read.
+            var bytes = ByteBuffer()
+            for try await chunk in response.body {
+                bytes.writeImmutableBuffer(chunk)
+                if bytes.readableBytes >= 1 << 16 { break }
+            }
+            return Answer(
+                status: Int(response.status.code), date: response.headers.first(name: "date").flatMap(Self.date),
+                body: Data(bytes.readableBytesView))
+        } catch {
+            throw Silence(reason: Self.words(error))
+        }
+    }
+
+    /// What went wrong, without the names of functions.
+    static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError: error.shortDescription
+        case let error as IOError: Errno(rawValue: error.errnoCode).description
+        default: String(describing: error)
+        }
+    }
+
+    /// An HTTP date, such as `Wed, 16 Jul 2025 09:30:00 GMT` (RFC 9110, section 5.6.7).
+    private static func date(_ text: String) -> Date? {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return format.date(from: text)
+    }
+}

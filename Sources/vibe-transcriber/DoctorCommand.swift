@@ -1,0 +1,40 @@
+import App
+import ArgumentParser
+import Diagnosis
+import Foundation
+
+/// `vibe-transcriber doctor`: what is wrong with a set-up, and what to do about it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check settings, vault, store, models and machine, and say what to do.",
+        discussion: """
+            Changes nothing, neither here nor in the store. Run it as the user and in the folder of the service, so that \
+            it sees the same settings. Ends with status 1 when there is an error; warnings leave 0.
+            """)
+
+    @Flag(help: "Print the findings as JSON.") var json = false
+
+    func run() async throws {
+        let findings: [Finding]
+        do throws(SettingsError) {
+            findings = await Doctor(settings: try Settings(reader: try await Environment.reader())).examine()
+        } catch {
+            findings = Doctor.findings(error)
+        }
+        print(json ? try Self.json(findings) : Self.text(findings))
+        if findings.contains(where: { $0.verdict == .error }) { throw ExitCode(1) }
+    }
+
+    private static func text(_ findings: [Finding]) -> String {
+        func count(_ verdict: Finding.Verdict) -> Int { findings.count { $0.verdict == verdict } }
+        let end = "\(count(.ok)) fine, \(count(.warning)) to improve, \(count(.error)) to mend"
+        return (findings.map(\.text) + ["", end]).joined(separator: "\n")
+    }
+
+    private static func json(_ findings: [Finding]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(["findings": findings]), as: UTF8.self)
+    }
+}

@@ -1,0 +1,80 @@
+import App
+import Configuration
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct DoctorTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func settings(_ environment: [String: String]) throws -> Settings {
+        let home = ["HOME": folder.path.string, "TEMP_DIR": folder.path.string]
+        return try Settings(
+            reader: ConfigReader(
+                provider: EnvironmentVariablesProvider(
+                    environmentVariables: environment.merging(home) { given, _ in given })))
+    }
+
+    private func findings(_ environment: [String: String]) async throws -> [String: Finding] {
+        let findings = await Doctor(settings: try settings(environment)).examine()
+        return Dictionary(findings.map { ($0.check, $0) }) { first, _ in first }
+    }
+
+    @Test func everythingIsLookedAt() async throws {
+        try await withFakeVault { vault in
+            try await withFakePostgREST { supabase in
+                let findings = try await findings([
+                    "PORT": "0", "VAULT_URL": vault.baseURL.absoluteString,
+                    "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
+                ])
+                for check in [
+                    "vault", "store key", "store table", "store permission", "clock", "processor", "temporary files",
+                    "time zone", "port",
+                ] {
+                    #expect(findings[check]?.verdict == .ok, "\(check): \(String(describing: findings[check]))")
+                }
+                #expect(findings["model base"]?.advice == "Run: vibe-transcriber models fetch base")
+                #expect(findings["memory"]?.verdict == .error)
+                #expect(findings["ffmpeg"] != nil)
+            }
+        }
+    }
+
+    @Test func everyFaultHasAnAdviceAndNothingElseHas() async throws {
+        let findings = try await findings(["VAULT_URL": "http://127.0.0.1:1", "FFMPEG_PATH": "/nowhere/ffmpeg"])
+        #expect(findings["ffmpeg"]?.verdict == .warning)
+        for finding in findings.values { #expect((finding.advice == nil) == (finding.verdict == .ok)) }
+    }
+
+    @Test func aDamagedModelIsToldFromAMissingOne() async throws {
+        let file = folder.path.appending("models").appending("silero-vad").appending("silero_vad_16k_op15.onnx")
+        try FileManager.default.createDirectory(
+            atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
+        try Data(count: 1_289_603).write(to: URL(filePath: file.string))
+        let findings = try await findings(["MODEL_DIR": folder.path.appending("models").string])
+        #expect(findings["model silero-vad"]?.detail.hasPrefix("damaged") == true)
+        #expect(findings["model base"]?.detail.hasPrefix("missing") == true)
+    }
+
+    @Test func aPortThatAnotherProgramHasIsAnError() async throws {
+        try await withFakeVault { vault in
+            let port = try #require(vault.baseURL.port)
+            let finding = try await findings(["PORT": "\(port)"])["port"]
+            #expect(finding?.detail == "another program listens on 127.0.0.1:\(port)")
+        }
+    }
+
+    @Test func clocksThatDifferAreAWarning() {
+        let now = Date(timeIntervalSince1970: 1_752_600_000)
+        let findings = ClockCheck.findings(
+            serverDates: [("vault", now + 3), ("store", now - 90), ("store", now + 90)], now: now)
+        #expect(findings.map(\.verdict) == [.ok, .warning, .warning])
+        #expect(findings[1].detail == "90 s ahead of the store's")
+        #expect(findings[2].detail == "90 s behind the store's")
+    }
+}

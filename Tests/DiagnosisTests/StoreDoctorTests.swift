@@ -1,0 +1,95 @@
+import App
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+@testable import Diagnosis
+
+@Suite struct StoreDoctorTests {
+    private static let key = "sb_secret_for_tests"
+
+    private func findings(_ supabase: FakePostgRESTServer, key: String = key) async -> [Finding] {
+        await ProbeClient.with { client in
+            await StoreDoctor(choice: .supabase(url: supabase.baseURL.absoluteString, key: key), client: client)
+                .examine().findings
+        }
+    }
+
+    @Test func aHealthyProjectIsFoundHealthyAndKeepsItsRows() async throws {
+        try await withFakePostgREST(key: Self.key) { supabase in
+            supabase.insertRow(device: "d", date: "2025-07-16", timeBlock: "10-00", transcription: "hello")
+            let findings = await findings(supabase)
+            #expect(findings.map(\.check) == ["store key", "store table", "store permission"])
+            #expect(findings.allSatisfy { $0.verdict == .ok && $0.advice == nil })
+            #expect(supabase.rowCount == 1)
+            #expect(supabase.requests.map(\.method) == ["GET", "POST", "POST"])
+        }
+    }
+
+    struct Fault: Sendable {
+        let answers: [ScriptedAnswer]
+        let check: String
+        let advice: String
+    }
+
+    @Test(arguments: [
+        Fault(
+            answers: [.postgREST(404, code: "PGRST205")], check: "store table", advice: "deploy/supabase/schema.sql"),
+        Fault(answers: [.postgREST(400, code: "42703")], check: "store table", advice: "deploy/supabase/schema.sql"),
+        Fault(
+            answers: [.postgREST(401, code: "42501")], check: "store table", advice: "deploy/supabase/policies.sql"),
+        Fault(answers: [.status(401)], check: "store key", advice: "Copy SUPABASE_KEY again"),
+        Fault(answers: [.status(404)], check: "store", advice: "without /rest/v1"),
+        Fault(answers: [.status(503)], check: "store", advice: "dashboard"),
+        Fault(
+            answers: [.proper, .postgREST(403, code: "42501")], check: "store permission", advice: "secret key"),
+        Fault(
+            answers: [.proper, .postgREST(400, code: "42P10")], check: "store permission",
+            advice: "deploy/supabase/schema.sql"),
+        Fault(
+            answers: [.proper, .proper, .postgREST(403, code: "42501")], check: "store permission",
+            advice: "secret key"),
+        Fault(
+            answers: [.proper, .proper, .status(201)], check: "store permission", advice: "deploy/supabase/schema.sql"),
+    ])
+    func aFaultEndsWithWhatToDo(fault: Fault) async throws {
+        try await withFakePostgREST(key: Self.key) { supabase in
+            supabase.script(fault.answers)
+            let last = try #require(await findings(supabase).last)
+            #expect(last.check == fault.check)
+            #expect(last.verdict == .error)
+            #expect(last.advice?.contains(fault.advice) == true, "\(last)")
+            #expect(supabase.rowCount == 0)
+        }
+    }
+
+    @Test func aServerThatRepeatsTheKeyDoesNotGetItPrinted() async throws {
+        try await withFakePostgREST(key: Self.key) { supabase in
+            supabase.script([.postgREST(401, code: "PGRST301", message: "bad key \(Self.key)")])
+            let findings = await findings(supabase)
+            #expect(findings.last?.verdict == .error)
+            #expect(!findings.map(\.text).joined().contains(Self.key))
+        }
+    }
+
+    @Test func aProjectThatDoesNotAnswerIsSaidSo() async {
+        let findings = await ProbeClient.with { client in
+            await StoreDoctor(choice: .supabase(url: "http://127.0.0.1:1", key: Self.key), client: client)
+                .examine().findings
+        }
+        #expect(findings.last?.verdict == .error)
+        #expect(findings.last?.detail.contains("does not answer") == true)
+    }
+
+    @Test func aDatabaseThatIsNotThereIsNotMade() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("new").appending("texts.sqlite")
+        let findings = await ProbeClient.with { client in
+            await StoreDoctor(choice: .sqlite(path), client: client).examine().findings
+        }
+        #expect(findings.map(\.verdict) == [.ok])
+        #expect(folder.contents.isEmpty)
+    }
+}

@@ -1,0 +1,55 @@
+import App
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct VaultDoctorTests {
+    private func finding(_ url: String, token: String? = nil) async -> Finding? {
+        await ProbeClient.with { client in
+            await VaultDoctor(choice: .http(url: url, token: token), client: client).examine().findings.first
+        }
+    }
+
+    @Test func aVaultThatAnswersIsFineAndIsAskedForOneByteOfNobodysRecording() async throws {
+        try await withFakeVault(token: "t") { vault in
+            let finding = await finding(vault.baseURL.absoluteString, token: "t")
+            #expect(finding?.verdict == .ok)
+            #expect(vault.requests.map { $0.headers["range"] } == ["bytes=0-0"])
+        }
+    }
+
+    @Test(arguments: [
+        (ScriptedAnswer.status(503), Finding.Verdict.error, "its own log"),
+        (.status(401), .error, "VAULT_TOKEN"),
+        (.status(302), .error, "VAULT_URL"),
+        (.status(404), .error, "before /download"),
+        (.endlessBody, .warning, "another server"),
+    ])
+    func aFaultEndsWithWhatToDo(answer: ScriptedAnswer, verdict: Finding.Verdict, advice: String) async throws {
+        try await withFakeVault { vault in
+            vault.answerEverything(with: answer)
+            let finding = await finding(vault.baseURL.absoluteString)
+            #expect(finding?.verdict == verdict)
+            #expect(finding?.advice?.contains(advice) == true)
+        }
+    }
+
+    @Test func aVaultThatIsAwayIsSaidSo() async {
+        #expect(await finding("http://127.0.0.1:1")?.detail.contains("does not answer") == true)
+    }
+
+    @Test func aFolderIsFineWhenItIsThere() async throws {
+        let folder = try TemporaryFolder()
+        let verdicts = await ProbeClient.with { client in
+            var verdicts: [Finding.Verdict] = []
+            for path in [folder.path, folder.path.appending("absent")] {
+                verdicts += await VaultDoctor(choice: .folder(path), client: client).examine().findings.map(\.verdict)
+            }
+            return verdicts
+        }
+        #expect(verdicts == [.ok, .error])
+    }
+}
