@@ -152,7 +152,7 @@ let package = Package(
         .target(
             name: "Diagnosis",
             dependencies: [
-                "App", "AudioDecoding", "ModelFetching", "SQLiteStorage", "WatchMe", "Whisper",
+                "App", "AudioDecoding", "ModelFetching", "WatchMe", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

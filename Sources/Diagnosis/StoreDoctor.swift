@@ -1,7 +1,6 @@
 import App
 import Foundation
 import NIOHTTP1
-import SQLiteStorage
 import SystemPackage
 import WatchMe
 
@@ -28,11 +27,9 @@ struct StoreDoctor: Sendable {
         }
     }
 
-    /// The file is opened only when it exists: doctor makes none.
     private static func database(_ path: FilePath) -> Finding {
-        let folder = path.removingLastComponent().string
         guard FileManager.default.fileExists(atPath: path.string) else {
-            let place = MachineDoctor.nearestFolder(folder)
+            let place = MachineDoctor.nearestFolder(path.removingLastComponent().string)
             guard FileManager.default.isWritableFile(atPath: place) else {
                 return .error(
                     "store", "\(place) cannot be written by this user",
@@ -40,14 +37,20 @@ struct StoreDoctor: Sendable {
             }
             return .ok("store", "SQLite; \(path) will be made at the first start")
         }
-        do throws(StoreError) {
-            _ = try SQLiteStore(path: path)
-            return .ok("store", "SQLite at \(path)")
-        } catch {
+        guard let file = FileHandle(forUpdatingAtPath: path.string) else {
             return .error(
-                "store", "\(path) cannot be opened: \(error)",
-                advice: "Check owner and space of DATABASE_PATH; a damaged file is replaced from a backup.")
+                "store", "\(path) cannot be read and written by this user",
+                advice: "Give the file of DATABASE_PATH to the service's user, or run doctor as that user.")
         }
+        defer { try? file.close() }
+        // An empty file is a new database; any other begins with these words (sqlite.org/fileformat.html).
+        let head = (try? file.read(upToCount: 16)) ?? Data()
+        guard head.isEmpty || head == Data("SQLite format 3\0".utf8) else {
+            return .error(
+                "store", "\(path) is not an SQLite database",
+                advice: "Set DATABASE_PATH to the right file, or put a backup in its place.")
+        }
+        return .ok("store", "SQLite at \(path)")
     }
 
     private func supabase(

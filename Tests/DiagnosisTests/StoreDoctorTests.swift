@@ -83,13 +83,17 @@ import WatchMe
         #expect(findings.last?.detail.contains("does not answer") == true)
     }
 
-    @Test func aDatabaseThatIsNotThereIsNotMade() async throws {
+    @Test func aDatabaseIsToldFromAnotherFileAndNoneIsMade() async throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("new").appending("texts.sqlite")
-        let findings = await ProbeClient.with { client in
-            await StoreDoctor(choice: .sqlite(path), client: client).examine().findings
+        try Data("SQLite format 3\0 and so on".utf8).write(to: URL(filePath: folder.path.appending("real").string))
+        try Data("This is no database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
+        var verdicts: [Finding.Verdict] = []
+        for name in ["new", "real", "other"] {
+            verdicts += await ProbeClient.with { client in
+                await StoreDoctor(choice: .sqlite(folder.path.appending(name)), client: client).examine().findings
+            }.map(\.verdict)
         }
-        #expect(findings.map(\.verdict) == [.ok])
-        #expect(folder.contents.isEmpty)
+        #expect(verdicts == [.ok, .ok, .error])
+        #expect(folder.contents.sorted() == ["other", "real"])
     }
 }

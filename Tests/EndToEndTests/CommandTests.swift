@@ -44,6 +44,27 @@ import Testing
         #expect(result.error.contains("Error:"))
     }
 
+    @Test func theVersionIsSemanticAndNamesTheCommitOrSaysThatItIsNotKnown() async throws {
+        let result = try await run(["--version"])
+        #expect(result.status == .exited(0))
+        #expect(try #/\d+\.\d+\.\d+ \(commit ([0-9a-f]{1,12}|not known)\)\n/#.wholeMatch(in: result.output) != nil)
+    }
+
+    @Test func theDoctorEndsWith1AndFindingsThatAMachineCanRead() async throws {
+        let result = try await run(
+            ["doctor", "--json"], environment: ["PORT": "0", "SUPABASE_URL": "http://127.0.0.1:1"])
+        #expect(result.status == .exited(1))
+        #expect(result.error.isEmpty)
+        let report = try JSONDecoder().decode([String: [[String: String]]].self, from: Data(result.output.utf8))
+        #expect(report["findings"]?.map { $0["check"] } == ["settings"])
+        #expect(report["findings"]?.first?["detail"] == "SUPABASE_KEY must be set when SUPABASE_URL is.")
+    }
+
+    @Test func aServerThatDoesNotRunIsNotHealthy() async throws {
+        let result = try await run(["health"], environment: ["PORT": "1"])
+        #expect(result.status == .exited(1))
+    }
+
     @Test func badSettingsEndWith78AndASentenceForEach() async throws {
         let result = try await run(["serve"], environment: ["PORT": "x", "THREADS": "0"])
         #expect(result.status == .exited(78))

@@ -22,7 +22,7 @@ import Testing
         "Evaluation": ["WatchMe"],
         "API": ["WatchMe", "Pipeline"],
         "App": ownModules.subtracting(["App", "CKernels", "Diagnosis", "Evaluation"]),
-        "Diagnosis": ["App", "AudioDecoding", "ModelFetching", "SQLiteStorage", "WatchMe", "Whisper"],
+        "Diagnosis": ["App", "AudioDecoding", "ModelFetching", "WatchMe", "Whisper"],
         "vibe-transcriber": ownModules.subtracting(["CKernels"]),
     ]
 
