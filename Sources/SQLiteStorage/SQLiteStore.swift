@@ -7,7 +7,7 @@ package import WatchMe
 ///
 /// Statements run on GRDB's own queues, never on the cooperative pool.
 package struct SQLiteStore: TranscriptStore {
-    private let database: DatabasePool
+    let database: DatabasePool
 
     /// Opens the file, creating it (readable by this user alone) and its folder when they are missing, and brings its
     /// tables up to date. Blocks for the disk: call it at start.

@@ -8,12 +8,12 @@ package import WatchMe
 /// Row-level security can hide rows without an error: a save that the policies swallow succeeds, and only `texts`
 /// tells.
 package struct SupabaseStore: TranscriptStore {
-    private static let table = "vibe_whisper"
+    static let table = "vibe_whisper"
     private static let primaryKey = "device_id,date,time_block"
     /// Half an hour of dense speech is some 40 KB of JSON, so this many stay well below the answer's limit.
     private static let textsPerRequest = 8
 
-    private let client: PostgRESTClient
+    let client: PostgRESTClient
 
     /// `http` is made with `settings.clientConfiguration` and shut down by its owner.
     package init(settings: SupabaseSettings, http: HTTPClient) {

@@ -20,9 +20,22 @@ package struct LocalDate: Hashable, Sendable, Comparable, CustomStringConvertibl
         guard year >= 1, (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day) else {
             return nil
         }
+        self.init(year: year, month: month, day: day)
+    }
+
+    private init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
+    }
+
+    package var lastOfItsMonth: LocalDate {
+        LocalDate(year: year, month: month, day: Self.days(in: month, of: year))
+    }
+
+    /// This day and those after it, to the last of the same month.
+    var throughEndOfMonth: [LocalDate] {
+        (day...lastOfItsMonth.day).map { LocalDate(year: year, month: month, day: $0) }
     }
 
     package var description: String {

@@ -31,7 +31,7 @@ import WatchMe
     }
 
     /// The promises of the port.
-    private func checkPromises(of store: some TranscriptStore) async throws {
+    private func checkPromises(of store: some TranscriptStore & TranscriptCalendar) async throws {
         #expect(try await store.processedBlocks(of: Self.day).isEmpty)
         try await store.save("最初", for: Self.day.slot(Self.ten))
         try await store.save("", for: Self.day.slot(Self.eleven))
@@ -41,6 +41,32 @@ import WatchMe
         #expect(texts == [Self.ten: "二度目 'quoted' \"text\"", Self.eleven: ""])
         let other = DeviceDay(device: DeviceID("device124")!, date: Self.day.date)
         #expect(try await store.processedBlocks(of: other).isEmpty)
+        try await checkCalendar(of: store)
+    }
+
+    /// More rows than a page of PostgREST's holds, beside another recorder's and other months'.
+    private func checkCalendar(of store: some TranscriptStore & TranscriptCalendar) async throws {
+        let month = try #require(LocalMonth("2024-02"))
+        let device = try #require(DeviceID("another.device"))
+        for date in month.dates {
+            for block in TimeBlock.all {
+                let text = block.index < 6 ? "" : "話"
+                try await store.save(text, for: DeviceDay(device: device, date: date).slot(block))
+            }
+        }
+        for date in ["2024-01-31", "2024-03-01"] {
+            try await store.save("x", for: DeviceDay(device: device, date: LocalDate(date)!).slot(Self.ten))
+        }
+        #expect(try await store.devices(limit: 10) == [device, Self.day.device])
+        #expect(try await store.devices(limit: 1) == [device])
+
+        let marks = try await store.marks(of: device, in: month.first...month.last)
+        #expect(marks.keys.sorted() == month.dates)
+        let whole = DayMarks(spoken: Set(TimeBlock.all.dropFirst(6)), silent: Set(TimeBlock.all.prefix(6)))
+        #expect(marks.values.allSatisfy { $0 == whole })
+        let own = try await store.marks(of: Self.day.device, in: Self.day.date...Self.day.date)
+        #expect(own == [Self.day.date: DayMarks(spoken: [Self.ten], silent: [Self.eleven])])
+        #expect(try await store.marks(of: Self.day.device, in: month.first...month.last).isEmpty)
     }
 
     @Test("SQLite keeps the store's promises, and its rows over a restart")

@@ -59,38 +59,31 @@ final class FakeTranscriptTable: Sendable {
         for column in wanted where !Self.columns.contains(column) && column != "*" {
             return Self.failure(400, "42703", "column vibe_whisper.\(column) does not exist")
         }
-        for (name, value) in request.parameters where name != "select" && name != "limit" {
-            guard Self.columns.contains(name) else {
+        let query: RowQuery
+        do throws(RowQuery.Problem) {
+            query = try RowQuery(request.parameters, columns: Self.columns)
+        } catch {
+            switch error {
+            case .unknownColumn(let name):
                 return Self.failure(400, "42703", "column vibe_whisper.\(name) does not exist")
-            }
-            guard value.hasPrefix("eq.") || (value.hasPrefix("in.(") && value.hasSuffix(")")) else {
+            case .unreadable(let value):
                 return Self.failure(400, "PGRST100", "failed to parse filter (\(value))")
             }
         }
         let rows = state.withLock { $0.hidesRows ? [:] : $0.rows }
-        let objects = rows.compactMap { key, text -> [String: Any]? in
-            let row: [String: Any] = [
+        let all = rows.map { key, text -> [String: Any] in
+            [
                 "device_id": key.device, "date": key.date, "time_block": key.timeBlock,
                 "transcription": text ?? NSNull(), "status": "completed", "created_at": "2025-07-16T00:00:00+00:00",
             ]
-            guard Self.matches(row, request.parameters) else { return nil }
-            return wanted.contains("*") ? row : row.filter { wanted.contains($0.key) }
+        }
+        let objects = query.answer(from: all).map { row in
+            wanted.contains("*") ? row : row.filter { wanted.contains($0.key) }
         }
         guard let data = try? JSONSerialization.data(withJSONObject: objects) else {
             return Self.failure(500, "XX000", "unprintable rows")
         }
         return .json(String(decoding: data, as: UTF8.self))
-    }
-
-    private static func matches(_ row: [String: Any], _ parameters: [String: String]) -> Bool {
-        parameters.allSatisfy { name, value in
-            guard name != "select" else { return true }
-            // The only limit that is ever asked for is no row at all.
-            guard name != "limit" else { return false }
-            guard let own = row[name] as? String else { return false }
-            if value.hasPrefix("eq.") { return own == value.dropFirst(3) }
-            return value.dropFirst(4).dropLast().split(separator: ",").contains { own == $0 }
-        }
     }
 
     private func upsert(_ request: RecordedRequest) -> FakeAnswer {

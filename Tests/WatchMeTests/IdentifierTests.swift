@@ -35,6 +35,20 @@ import WatchMe
         #expect(sorted == sorted.shuffled().sorted())
     }
 
+    @Test(arguments: [("2025-07", "2025-07-31", 31), ("2024-02", "2024-02-29", 29), ("2025-02", "2025-02-28", 28)])
+    func aMonthKnowsItsDays(text: String, last: String, count: Int) throws {
+        let month = try #require(LocalMonth(text))
+        #expect(month.description == text)
+        #expect(month.first == LocalDate(text + "-01"))
+        #expect(month.last == LocalDate(last))
+        #expect(month.dates.count == count && month.dates == month.dates.sorted() && month.dates.last == month.last)
+    }
+
+    @Test(arguments: ["2025-13", "2025-7", "2025", "2025-07-01", "", "0000-01"])
+    func otherTextsAreNoMonths(text: String) {
+        #expect(LocalMonth(text) == nil)
+    }
+
     @Test func aDayHas48SlotsThatReadBackAsThemselves() {
         #expect(TimeBlock.all.count == 48)
         #expect(TimeBlock.all.map(\.description).compactMap(TimeBlock.init) == TimeBlock.all)

@@ -1,7 +1,7 @@
 package import WatchMe
 
 /// A store in memory that can refuse, hide and alter rows as real ones do.
-package actor MemoryStore: TranscriptStore {
+package actor MemoryStore: TranscriptStore, TranscriptCalendar {
     package var checkError: StoreError?
     package var readError: StoreError?
     package var saveErrors: [TimeBlock: StoreError]
@@ -38,5 +38,19 @@ package actor MemoryStore: TranscriptStore {
     package func texts(of day: DeviceDay, blocks: Set<TimeBlock>) async throws(StoreError) -> [TimeBlock: String] {
         if let readError { throw readError }
         return rows.filter { blocks.contains($0.key) }
+    }
+
+    /// The rows are those of every day that is asked for.
+    package func marks(
+        of device: DeviceID, in dates: ClosedRange<LocalDate>
+    ) async throws(StoreError) -> [LocalDate: DayMarks] {
+        if let readError { throw readError }
+        let silent = Set(rows.filter(\.value.isEmpty).keys)
+        return [dates.lowerBound: DayMarks(spoken: Set(rows.keys).subtracting(silent), silent: silent)]
+    }
+
+    package func devices(limit: Int) async throws(StoreError) -> [DeviceID] {
+        if let readError { throw readError }
+        return Array([DeviceID("device123")!].prefix(limit))
     }
 }

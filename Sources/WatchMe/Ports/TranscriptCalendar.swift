@@ -1,0 +1,8 @@
+/// What a store can tell about many days at once without reading their texts.
+package protocol TranscriptCalendar: Sendable {
+    /// Recorders that have at least one row, sorted by name; the first `limit` of them.
+    func devices(limit: Int) async throws(StoreError) -> [DeviceID]
+
+    /// The slots that have a row, for the days of `dates` that have any; rows outside the 48 slots are ignored.
+    func marks(of device: DeviceID, in dates: ClosedRange<LocalDate>) async throws(StoreError) -> [LocalDate: DayMarks]
+}
