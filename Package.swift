@@ -118,12 +118,16 @@ let package = Package(
         // How good the texts are: transcripts against what was said.
         .target(name: "Evaluation", dependencies: ["WatchMe"], swiftSettings: computeSettings),
 
+        // The page that people see, as files inside the program.
+        .target(name: "Dashboard", resources: [.embedInCode("Pages")], swiftSettings: settings),
+
         // The outside: HTTP, composition, command line.
         .target(
             name: "API",
             dependencies: [
                 "WatchMe",
                 "Pipeline",
+                "Dashboard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -4,7 +4,7 @@ import Testing
 /// Imports point one way; SwiftPM does not check it, so this reads the sources.
 @Suite struct ImportTableTests {
     private static let ownModules: Set<String> = [
-        "API", "App", "AudioDecoding", "CKernels", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline",
+        "API", "App", "AudioDecoding", "CKernels", "Dashboard", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline",
         "SQLiteStorage",
         "SupabaseStorage", "Vault", "WatchMe", "Whisper",
     ]
@@ -20,7 +20,8 @@ import Testing
         "Whisper": ["WatchMe", "CKernels"],
         "ModelFetching": ["WatchMe"],
         "Evaluation": ["WatchMe"],
-        "API": ["WatchMe", "Pipeline"],
+        "Dashboard": [],
+        "API": ["WatchMe", "Pipeline", "Dashboard"],
         "App": ownModules.subtracting(["App", "CKernels", "Diagnosis", "Evaluation"]),
         "Diagnosis": ["App", "AudioDecoding", "ModelFetching", "WatchMe", "Whisper"],
         "vibe-transcriber": ownModules.subtracting(["CKernels"]),
