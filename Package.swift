@@ -86,6 +86,18 @@ let package = Package(
             dependencies: ["WatchMe", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
+            name: "Webhooks",
+            dependencies: [
+                "WatchMe",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "AudioDecoding",
             dependencies: [
                 "WatchMe",
@@ -140,8 +152,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "API", "AudioDecoding", "CVersion", "ModelFetching", "Pipeline", "SQLiteStorage", "SupabaseStorage",
-                "Vault",
-                "WatchMe", "Whisper",
+                "Vault", "WatchMe", "Webhooks", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -181,7 +192,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "WatchMe",
+                "SQLiteStorage", "WatchMe",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -193,7 +204,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "TestSupport", "WatchMe",
+                "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -212,6 +223,16 @@ let package = Package(
                 "SupabaseStorage", "SQLiteStorage", "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "Webhooks", "SQLiteStorage", "TestSupport", "WatchMe",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
@@ -242,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Pipeline", "TestSupport", "WatchMe",
+                "API", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -256,13 +277,14 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "App", "Pipeline", "TestSupport", "WatchMe", "vibe-transcriber",
+                "API", "App", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe", "vibe-transcriber",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,6 +1,6 @@
 import Foundation
 package import HTTPTypes
-import Pipeline
+package import Pipeline
 package import WatchMe
 
 /// Everything that this API answers instead of what was asked for: the only place that knows status codes and words.
@@ -10,7 +10,12 @@ package enum APIError: Error, Equatable {
     case bodyTooLarge(limit: Int)
     case invalid([FieldProblem])
     case modelNotSupported(String, supported: [String])
+    /// The request did not become a job.
+    case refused(JobRefusal)
+    /// The job ended without a report, or, with `stopped`, goes on after a restart.
     case dayFailed(DayRunError)
+    /// The service cannot read its own notes.
+    case journalUnavailable
     case unexpected
 }
 
@@ -22,6 +27,9 @@ extension APIError {
         case .bodyTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .modelNotSupported: .badRequest
+        case .refused(.queueFull), .refused(.stopping), .journalUnavailable: .serviceUnavailable
+        case .refused(.model(.tooLarge)): .badRequest
+        case .refused(.model(let error)): DayRunError.modelUnavailable(error).status
         case .dayFailed(let error): error.status
         case .unexpected: .internalServerError
         }
@@ -30,8 +38,8 @@ extension APIError {
     package var headers: HTTPFields {
         switch self {
         case .methodNotAllowed(let methods): [.allow: methods.map(\.rawValue).joined(separator: ", ")]
-        case .dayFailed(.queueFull): [.retryAfter: "60"]
-        case .dayFailed(.stopped): [.retryAfter: "30"]
+        case .refused(.queueFull): [.retryAfter: "60"]
+        case .refused(.stopping), .dayFailed(.stopped), .journalUnavailable: [.retryAfter: "30"]
         case .dayFailed(.storeUnavailable(.unreachable)): [.retryAfter: "30"]
         default: [:]
         }
@@ -55,7 +63,11 @@ extension APIError {
         case .invalid(let problems): problems.map(\.sentence).joined(separator: "; ")
         case .modelNotSupported(let model, let supported):
             "サポートされていないモデル: \(model). 対応モデル: \(supported.joined(separator: ", "))"
+        case .refused(.queueFull): "処理待ちが上限に達しています。しばらくしてから再試行してください"
+        case .refused(.stopping): "サービスを停止しています。しばらくしてから再試行してください"
+        case .refused(.model(let error)): DayRunError.modelUnavailable(error).message
         case .dayFailed(let error): error.message
+        case .journalUnavailable: "ジョブの記録を読み込めません。しばらくしてから再試行してください"
         case .unexpected: "内部エラーが発生しました"
         }
     }
@@ -67,11 +79,12 @@ extension DayRunError {
         case .storeUnavailable(.unreachable), .storeUnavailable(.cancelled): .serviceUnavailable
         case .storeUnavailable(.rejected), .storeUnavailable(.unauthorized), .storeUnavailable(.malformedAnswer):
             .badGateway
-        case .modelUnavailable, .queueFull, .stopped, .cancelled: .serviceUnavailable
+        case .modelUnavailable, .stopped, .cancelled: .serviceUnavailable
         }
     }
 
-    fileprivate var message: String {
+    /// For people.
+    var message: String {
         switch self {
         case .storeUnavailable(.unreachable), .storeUnavailable(.cancelled):
             "データベースに接続できません。しばらくしてから再試行してください"
@@ -79,9 +92,10 @@ extension DayRunError {
         case .storeUnavailable(.rejected(let code, _)): "データベースが要求を拒否しました（\(code)）"
         case .storeUnavailable(.malformedAnswer): "データベースから想定外の応答がありました"
         case .modelUnavailable(.modelUnavailable(let model, _)): "モデルを読み込めません: \(model)"
+        case .modelUnavailable(.tooLarge(let model, let needed, let available)):
+            "モデル\(model)はメモリに収まりません（必要: \(needed)MB、使用可能: \(available)MB）"
         case .modelUnavailable: "モデルを読み込めません"
-        case .queueFull: "処理待ちが上限に達しています。しばらくしてから再試行してください"
-        case .stopped: "サービスの停止により処理が中断されました。再度実行してください"
+        case .stopped: "サービスの停止により処理が中断されました。再起動後に続きから処理されます"
         case .cancelled: "処理が中断されました。再度実行してください"
         }
     }

@@ -3,12 +3,13 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Pipeline
+import WatchMe
 
-/// `POST /fetch-and-transcribe`, the synchronous form.
+/// `POST /fetch-and-transcribe` in its three forms: waiting, answered at once, and as a stream of events.
 struct DayRoutes<Context: RequestContext>: Sendable {
     static var maximumBodySize: Int { 64 * 1024 }
 
-    let runs: DayRuns
+    let runner: JobRunner
     let models: [String]
     /// How long a proxy may see nothing: the headers go out after this time, then white space as often.
     let heartbeat: Duration
@@ -16,47 +17,65 @@ struct DayRoutes<Context: RequestContext>: Sendable {
     func transcribeDay(_ request: Request, _ context: Context) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.maximumBodySize)
         let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)
-        let run: DayRun
+        let job: Job
         do {
-            run = try await runs.join(dayRequest)
+            job = try await runner.submit(dayRequest)
         } catch {
-            throw APIError.dayFailed(error)
+            throw APIError.refused(error)
         }
-        if let outcome = await run.outcome(within: heartbeat) {
-            return Response(json: try Self.report(outcome))
+        if request.prefersAsynchronousAnswer { return await accepted(job, request) }
+        if request.acceptsEvents {
+            let stream = JobStream(runner: runner, ping: heartbeat)
+            guard let response = try await stream.response(job.id, after: 0) else { throw APIError.unexpected }
+            return response
         }
-        return slowAnswer(run)
+        switch await runner.wait(for: job.id, atMost: heartbeat) {
+        case .ended(let job): return Response(json: try job.outcome.get())
+        case .lost: throw APIError.dayFailed(.stopped)
+        case .notYet: return slowAnswer(job.id)
+        }
+    }
+
+    private func accepted(_ job: Job, _ request: Request) async -> Response {
+        // Relative to the request's address as the client sees it, whatever prefix a proxy takes off.
+        let folder = request.uri.path.hasSuffix("/") ? "../jobs/" : "jobs/"
+        return Response(
+            status: .accepted,
+            headers: [.location: "\(folder)\(job.id)", .preferenceApplied: "respond-async"],
+            json: job.json(position: await runner.positions[job.id]))
     }
 
     /// White space before JSON is legal, so newlines keep the connection alive until the report is there. The status is
-    /// 200 by then; a run that fails later ends in the error's body with `"status": "error"`.
-    private func slowAnswer(_ run: DayRun) -> Response {
+    /// 200 by then; a job that fails later ends in the error's body with `"status": "error"`.
+    private func slowAnswer(_ id: JobID) -> Response {
         let body = ResponseBody { writer in
-            var outcome: DayRun.Outcome?
-            while outcome == nil {
+            var answer: JSONText?
+            while answer == nil {
                 try await writer.write(ByteBuffer(string: "\n"))
-                outcome = await run.outcome(within: heartbeat)
+                switch await runner.wait(for: id, atMost: heartbeat) {
+                case .ended(let job): answer = job.lateOutcome
+                case .lost: answer = APIError.dayFailed(.stopped).lateJSON
+                case .notYet: break
+                }
             }
-            if let outcome { try await writer.write(ByteBuffer(string: Self.lateJSON(outcome).text())) }
+            if let answer { try await writer.write(ByteBuffer(string: answer.text())) }
             try await writer.finish(nil)
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .xAccelBuffering: "no"], body: body)
     }
+}
 
-    private static func report(_ outcome: DayRun.Outcome) throws(APIError) -> JSONText {
-        switch outcome {
-        case .success(let outcome): return outcome.json
-        case .failure(let error): throw .dayFailed(error)
-        }
-    }
+extension Request {
+    /// RFC 7240: `Prefer: respond-async`, among other preferences.
+    fileprivate var prefersAsynchronousAnswer: Bool { has("respond-async", in: .prefer) }
 
-    private static func lateJSON(_ outcome: DayRun.Outcome) -> JSONText {
-        do {
-            return try report(outcome)
-        } catch {
-            guard case .object(let members) = error.json else { return error.json }
-            return .object([JSONText.Member("status", .string("error"))] + members)
+    fileprivate var acceptsEvents: Bool { has("text/event-stream", in: .accept) }
+
+    private func has(_ word: String, in field: HTTPField.Name) -> Bool {
+        headers[values: field].joined(separator: ",").split(separator: ",").contains { element in
+            let name = element.prefix { $0 != ";" }
+            return name.trimmingCharacters(in: .whitespaces).lowercased() == word
         }
     }
 }
@@ -64,4 +83,7 @@ struct DayRoutes<Context: RequestContext>: Sendable {
 extension HTTPField.Name {
     /// Tells nginx to pass each byte on as it comes.
     static let xAccelBuffering = Self("X-Accel-Buffering")!
+    static let prefer = Self("Prefer")!
+    static let preferenceApplied = Self("Preference-Applied")!
+    static let lastEventID = Self("Last-Event-ID")!
 }

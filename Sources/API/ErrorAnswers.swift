@@ -5,7 +5,7 @@ import NIOCore
 
 /// Turns whatever a route throws into this API's error shape, and unknown routes into 404 or 405.
 package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
-    /// The methods of each route, paths without a trailing slash.
+    /// The methods of each route, paths without a trailing slash; `{name}` stands for any one component.
     let routes: [String: [HTTPRequest.Method]]
 
     package func handle(
@@ -26,8 +26,9 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
     }
 
     private func missing(_ request: Request) -> APIError {
-        guard let methods = routes[request.uri.path.trimmingTrailingSlash] else { return .notFound }
-        return .methodNotAllowed(allowed: methods)
+        let path = request.uri.path.trimmingTrailingSlash
+        let methods = routes[path] ?? routes.first { path.matches(pattern: $0.key) }?.value
+        return methods.map { .methodNotAllowed(allowed: $0) } ?? .notFound
     }
 
     private func unexpected(_ error: any Error, _ context: Context) -> APIError {
@@ -39,5 +40,10 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
 extension String {
     fileprivate var trimmingTrailingSlash: String {
         count > 1 && hasSuffix("/") ? String(dropLast()) : self
+    }
+
+    fileprivate func matches(pattern: String) -> Bool {
+        let own = split(separator: "/"), wanted = pattern.split(separator: "/")
+        return own.count == wanted.count && zip(own, wanted).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
     }
 }

@@ -1,16 +1,25 @@
 /// One thing that is wrong with a request, in the shape that FastAPI clients read.
 package struct FieldProblem: Sendable, Equatable {
     package let type: Kind
-    /// Below `body`: member names, then positions in lists.
+    package let part: Part
+    /// Below the part: member names, then positions in lists.
     package let location: [Step]
     package let message: String
     package let input: JSONText
 
-    package init(_ type: Kind, at location: [Step], message: String? = nil, input: JSONText) {
+    package init(
+        _ type: Kind, in part: Part = .body, at location: [Step], message: String? = nil, input: JSONText
+    ) {
         self.type = type
+        self.part = part
         self.location = location
         self.message = message ?? type.message
         self.input = input
+    }
+
+    /// Where in the request.
+    package enum Part: String, Sendable {
+        case body, path, query
     }
 
     package enum Step: Sendable, Equatable {
@@ -43,7 +52,7 @@ package struct FieldProblem: Sendable, Equatable {
     var json: JSONText {
         .members([
             "type": .string(type.rawValue),
-            "loc": .array([.string("body")] + location.map(\.json)),
+            "loc": .array([.string(part.rawValue)] + location.map(\.json)),
             "msg": .string(message),
             "input": input,
         ])

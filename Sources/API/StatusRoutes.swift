@@ -4,12 +4,12 @@ import Pipeline
 
 /// What the service says about itself, in milliseconds whatever the engine is doing.
 struct StatusRoutes<Context: RequestContext>: Sendable {
-    let runs: DayRuns
+    let runner: JobRunner
     let version: String
     let models: [String]
 
     func overview(_ request: Request, _ context: Context) async -> Response {
-        let load = await runs.load
+        let load = await runner.load
         return Response(
             json: .members([
                 "name": .string("Whisper API for WatchMe"),
@@ -18,9 +18,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
                 "endpoints": .members(["main": .string("/fetch-and-transcribe"), "docs": .string("/docs")]),
                 "status": .string(load.running > 0 ? "transcribing" : "idle"),
                 "model": models.first.map { .string($0) } ?? .null,
-                "queue": .members([
-                    "running": .integer(load.running), "waiting": .integer(load.waiting), "limit": .integer(load.limit),
-                ]),
+                "queue": load.json,
             ]))
     }
 

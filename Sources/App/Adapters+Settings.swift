@@ -1,13 +1,16 @@
+import API
 import AsyncHTTPClient
 import AudioDecoding
 import Foundation
 package import Logging
 import NIOCore
+import Pipeline
 import SQLiteStorage
 import SupabaseStorage
 import SystemPackage
 import Vault
 import WatchMe
+import Webhooks
 
 extension Adapters {
     /// Opens the adapters that the settings name, and closes them after `body`.
@@ -22,15 +25,37 @@ extension Adapters {
         }
         let result: Result<Void, any Error>
         do {
+            let state = try state(settings)
             let adapters = Adapters(
                 vault: try vault(settings, client), decoder: FileAudioDecoder(settings: settings.decoding),
-                transcribers: LoadedModels(settings: settings, logger: logger), store: try store(settings, client))
+                transcribers: LoadedModels(settings: settings, logger: logger), store: try store(settings, client),
+                jobs: state.jobs, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger))
             result = .success(try await body(adapters))
         } catch {
             result = .failure(error)
         }
         for client in clients { try? await client.shutdown() }
         try result.get()
+    }
+
+    private static func state(_ settings: Settings) throws(SettingsError) -> StateDatabase {
+        do {
+            return try StateDatabase(path: settings.statePath, announcesEnds: settings.webhook != nil)
+        } catch {
+            throw SettingsError(problems: ["The file \(settings.statePath) (STATE_PATH) cannot be opened: \(error)."])
+        }
+    }
+
+    private static func webhooks(
+        _ settings: Settings, _ state: StateDatabase, _ client: (HTTPClient.Configuration) -> HTTPClient,
+        _ logger: Logger
+    ) -> WebhookSender? {
+        settings.webhook.map { webhook in
+            WebhookSender(
+                settings: webhook, http: client(webhook.clientConfiguration), queue: state.webhooks,
+                jobs: state.jobs, logger: logger
+            ) { $0.webhookJSON.text() }
+        }
     }
 
     private static func vault(
@@ -42,9 +67,10 @@ extension Adapters {
             guard let address = URL(string: url) else {
                 throw SettingsError(problems: ["VAULT_URL is not an address."])
             }
+            VaultClient.removeAbandonedDownloads(in: settings.temporaryDirectory)
             var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
             vault.maximumBytes = settings.maximumAudioBytes
-            return VaultClient(settings: vault, http: client(vault.clientConfiguration))
+            return GuardedVault(VaultClient(settings: vault, http: client(vault.clientConfiguration)))
         }
     }
 
@@ -63,7 +89,7 @@ extension Adapters {
                 throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
             }
             let supabase = SupabaseSettings(url: address, key: secret)
-            return SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration))
+            return GuardedStore(SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration)))
         }
     }
 }

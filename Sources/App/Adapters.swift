@@ -1,19 +1,28 @@
 package import WatchMe
+package import Webhooks
 
-/// The four ports, filled: what the pipeline works with.
+/// The ports, filled: what the pipeline works with.
 package struct Adapters: Sendable {
     package var vault: any RecordingVault
     package var decoder: any AudioDecoder
     package var transcribers: any TranscriberSource
     package var store: any TranscriptStore
+    package var jobs: any JobStore
+    package var outbox: any TranscriptOutbox
+    /// Who is told of ended jobs; `nil`: nobody.
+    package var webhooks: WebhookSender?
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
-        store: any TranscriptStore
+        store: any TranscriptStore, jobs: any JobStore, outbox: any TranscriptOutbox,
+        webhooks: WebhookSender? = nil
     ) {
         self.vault = vault
         self.decoder = decoder
         self.transcribers = transcribers
         self.store = store
+        self.jobs = jobs
+        self.outbox = outbox
+        self.webhooks = webhooks
     }
 }

@@ -7,7 +7,7 @@ extension DayPipeline {
     package init(settings: App.Settings, adapters: Adapters, logger: Logger) {
         self.init(
             vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,
-            store: adapters.store,
+            store: adapters.store, outbox: adapters.outbox,
             settings: DayPipeline.Settings(
                 options: TranscriptionOptions(language: TranscriptionOptions.Language(settings.language)),
                 temporaryDirectory: settings.temporaryDirectory, fetchAhead: settings.fetchAhead),

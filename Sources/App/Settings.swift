@@ -1,6 +1,9 @@
 package import Configuration
+import Foundation
 package import Logging
 package import SystemPackage
+import WatchMe
+package import Webhooks
 package import Whisper
 
 /// Everything that can be set from outside, read once at start from the environment and `.env`.
@@ -15,6 +18,12 @@ package import Whisper
 /// | `SUPABASE_URL` | – | `http(s)://…`; unset: SQLite at `DATABASE_PATH` |
 /// | `SUPABASE_KEY` | – | secret, required with `SUPABASE_URL` |
 /// | `DATABASE_PATH` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/transcripts.sqlite` | a file |
+/// | `STATE_PATH` | `state.sqlite` beside `DATABASE_PATH` | a file of its own |
+/// | `JOB_RETENTION_DAYS` | `30` | 1–3650 |
+/// | `WEBHOOK_URL` | – | `http(s)://…`, called when a job has ended |
+/// | `WEBHOOK_SECRET` | – | secret of 16 or more characters, required with `WEBHOOK_URL` |
+/// | `QUEUE_LIMIT` | `64` | 1–10000 |
+/// | `SHUTDOWN_GRACE` | `30` | seconds, 0–3600 |
 /// | `MAX_AUDIO_BYTES` | `200000000` | 1024 or more |
 /// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
@@ -30,6 +39,14 @@ package struct Settings: Sendable {
     package var port: Int
     package var vault: VaultChoice
     package var store: StoreChoice
+    /// The service's own memory: jobs, slots, outbox.
+    package var statePath: FilePath
+    package var jobRetentionDays: Int
+    package var webhook: WebhookSettings?
+    /// Jobs that may wait besides the one at work.
+    package var queueLimit: Int
+    /// Seconds that the slot in hand may take at shutdown.
+    package var shutdownGrace: Int
     package var maximumAudioBytes: Int
     /// What a request may name, the default first.
     package var allowedModels: [String]
@@ -58,6 +75,11 @@ package struct Settings: Sendable {
         port = values.number("PORT", in: 0...65_535) ?? 8001
         vault = Self.vault(&values)
         store = Self.store(&values)
+        statePath = Self.statePath(&values)
+        jobRetentionDays = values.number("JOB_RETENTION_DAYS", in: 1...3650) ?? 30
+        webhook = Self.webhook(&values)
+        queueLimit = values.number("QUEUE_LIMIT", in: 1...10_000) ?? 64
+        shutdownGrace = values.number("SHUTDOWN_GRACE", in: 0...3600) ?? 30
         maximumAudioBytes = values.number("MAX_AUDIO_BYTES", in: 1024...Int.max) ?? 200_000_000
         allowedModels = values.list("ALLOWED_MODELS") ?? ["base"]
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
@@ -79,9 +101,30 @@ package struct Settings: Sendable {
         return .http(url: url, token: token)
     }
 
+    private static func databasePath(_ values: SettingValues) -> FilePath {
+        values.path("DATABASE_PATH") ?? UserFolders.data(values).appending("transcripts.sqlite")
+    }
+
+    private static func statePath(_ values: inout SettingValues) -> FilePath {
+        let database = databasePath(values)
+        let path = values.path("STATE_PATH") ?? database.removingLastComponent().appending("state.sqlite")
+        if path == database { values.refuse("STATE_PATH must be another file than DATABASE_PATH.") }
+        return path
+    }
+
+    private static func webhook(_ values: inout SettingValues) -> WebhookSettings? {
+        let secret = values.text("WEBHOOK_SECRET", isSecret: true).flatMap { Secret($0) }
+        guard let url = values.url("WEBHOOK_URL").flatMap({ URL(string: $0) }) else { return nil }
+        guard let secret, secret.value.utf8.count >= 16 else {
+            values.refuse("WEBHOOK_SECRET must have 16 or more characters when WEBHOOK_URL is set.")
+            return nil
+        }
+        return WebhookSettings(url: url, secret: secret)
+    }
+
     private static func store(_ values: inout SettingValues) -> StoreChoice {
         let key = values.text("SUPABASE_KEY", isSecret: true)
-        let database = values.path("DATABASE_PATH") ?? UserFolders.data(values).appending("transcripts.sqlite")
+        let database = databasePath(values)
         guard let url = values.url("SUPABASE_URL") else { return .sqlite(database) }
         if key == nil { values.refuse("SUPABASE_KEY must be set when SUPABASE_URL is.") }
         return .supabase(url: url, key: key ?? "")

@@ -9,8 +9,11 @@ import WatchMe
 /// The server and the worker behind it, composed and not yet running.
 package struct TranscriptionService: Sendable {
     package let application: Application<RouterResponder<BasicRequestContext>>
-    package let runs: DayRuns
     private let manager: ServiceManager
+    package let runner: JobRunner
+    private let outbox: OutboxSender
+    private let webhooks: [any Service]
+    private let shutdownGrace: Int
     private let logger: Logger
 
     /// Puts settings and adapters together: the same for the program and for tests.
@@ -25,9 +28,18 @@ package struct TranscriptionService: Sendable {
         self.logger = logger
         let manager = ServiceManager(environment: environment, logger: logger)
         self.manager = manager
-        runs = DayRuns(pipeline: DayPipeline(settings: settings, adapters: adapters, logger: logger), logger: logger)
+        shutdownGrace = settings.shutdownGrace
+        let pipeline = DayPipeline(settings: settings, adapters: adapters, logger: logger)
+        webhooks = adapters.webhooks.map { [$0] } ?? []
+        outbox = OutboxSender(delivery: pipeline.delivery, logger: logger)
+        runner = JobRunner(
+            pipeline: pipeline, journal: adapters.jobs,
+            settings: JobRunner.Settings(
+                queueLimit: settings.queueLimit, shutdownGrace: .seconds(settings.shutdownGrace),
+                retention: .seconds(86_400 * settings.jobRetentionDays)),
+            logger: logger)
         let router = APIRouter(
-            runs: runs, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat
+            runner: runner, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat
         ).router()
         application = Application(
             router: router,
@@ -41,8 +53,9 @@ package struct TranscriptionService: Sendable {
     /// closes their connections.
     package func run() async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [manager, application, runs], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(600)
+            services: [manager, application, outbox] + webhooks + [runner],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(shutdownGrace + 30)
         try await ServiceGroup(configuration: configuration).run()
     }
 }

@@ -1,72 +1,108 @@
+import Foundation
 package import Logging
 package import SystemPackage
 package import WatchMe
 
 /// The main job: plan → fetch → decode → transcribe → store → report, for one recorder's day.
 ///
-/// One failing slot never stops the others, and each text is saved as soon as it exists.
+/// One failing slot never stops the others, and each text is on the disk as soon as it exists.
 package struct DayPipeline: Sendable {
     package let vault: any RecordingVault
     package let decoder: any AudioDecoder
     package let transcribers: any TranscriberSource
     package let store: any TranscriptStore
+    package let outbox: any TranscriptOutbox
     package let settings: Settings
     package let logger: Logger
+    package let delivery: TranscriptDelivery
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
-        store: any TranscriptStore, settings: Settings, logger: Logger
+        store: any TranscriptStore, outbox: any TranscriptOutbox, settings: Settings, logger: Logger
     ) {
         self.vault = vault
         self.decoder = decoder
         self.transcribers = transcribers
         self.store = store
+        self.outbox = outbox
         self.settings = settings
         self.logger = logger
+        delivery = TranscriptDelivery(store: store, outbox: outbox, logger: logger)
     }
 
-    /// Cancelling the task ends the run at once; raising `stop` ends it after the slot in hand. Either way what was
-    /// saved stays saved.
+    /// Runs what is left of a job. Cancelling the task ends the run at once; raising `stop` ends it after the slot in hand.
+    /// Either way what was saved stays saved.
+    ///
+    /// - Parameter onProgress: hears of each step before the next one begins.
+    /// - Returns: the job with what became of its slots; its state is the caller's.
     package func run(
-        _ request: DayRequest, stop: StopSignal = StopSignal(),
-        onProgress: @Sendable (DayProgress) -> Void = { _ in }
-    ) async throws(DayRunError) -> DayReport {
+        _ unfinished: Job, stop: StopSignal = StopSignal(), onProgress: @Sendable (DayProgress) async -> Void = { _ in }
+    ) async throws(DayRunError) -> Job {
         let start = ContinuousClock.now
-        let plan = try await DayPlan.make(
-            for: request, store: store, vault: vault, maximumChecks: settings.maximumChecks)
-        onProgress(
-            .planned(
-                toTranscribe: plan.toTranscribe.count, skippedAsProcessed: plan.skippedAsProcessed,
-                skippedAsNoAudio: plan.skippedAsNoAudio))
+        var job = unfinished
+        func note(_ progress: DayProgress) async {
+            job.apply(progress)
+            await onProgress(progress)
+        }
 
-        var outcome = SlotOutcomes(failures: plan.failures)
+        let plan = try await plan(&job, onProgress)
+        await note(.planned(plan))
         if !plan.toTranscribe.isEmpty {
-            let transcriber = try await loadTranscriber(request.model)
+            let transcriber = try await loadTranscriber(job.request.model)
             var position = 0
-            await fetchAhead.forEach(plan.toTranscribe, of: request.day) { block, audio in
+            await fetchAhead.forEach(plan.toTranscribe, of: job.request.day) { block, audio in
                 if stop.isRaised || Task.isCancelled { return false }
                 position += 1
-                onProgress(.started(block, position: position, of: plan.toTranscribe.count))
+                await note(.started(block, position: position, of: plan.toTranscribe.count))
                 do throws(SlotFailure.Cause) {
-                    let slot = request.day.slot(block)
-                    outcome.saved[block] = try await transcribeAndSave(audio, slot, with: transcriber)
-                    onProgress(.saved(block))
+                    let (record, entry) = try await transcribeAndDeliver(audio, block, of: job, with: transcriber)
+                    await note(.saved(record))
+                    if let entry { await delivery.confirm(entry) }
                 } catch {
                     if Task.isCancelled { return false }
-                    log(error.failure, of: request.day)
-                    outcome.failures.append(error.failure)
-                    onProgress(.failed(error.failure))
+                    log(error.failure, of: job.request.day)
+                    await note(.failed(error.failure))
                 }
                 return true
             }
             if Task.isCancelled { throw .cancelled }
-            if outcome.count < plan.toTranscribe.count + plan.failures.count { throw .stopped }
-            await compareWithStore(&outcome, of: request.day)
+            if position < plan.toTranscribe.count { throw .stopped }
         }
-        return DayReport(
-            day: request.day, totalSlots: request.blocks.count, skippedAsProcessed: plan.skippedAsProcessed,
-            skippedAsNoAudio: plan.skippedAsNoAudio, processedBlocks: outcome.saved.keys.sorted(),
-            failures: outcome.failures.sorted { $0.block < $1.block }, executionTime: .now - start)
+        job.runningTime += .now - start
+        return job
+    }
+
+    /// What is left to do. Texts of this job that a crash left in the outbox count as saved.
+    private func plan(
+        _ job: inout Job, _ onProgress: @Sendable (DayProgress) async -> Void
+    ) async throws(DayRunError) -> DayPlan {
+        var waiting: Set<TimeBlock> = []
+        for entry in await waitingEntries(of: job.request.day) {
+            let block = entry.slot.block
+            if entry.jobID == job.id, job[block]?.isFinished == false {
+                let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(block, $0) : nil }
+                let saved = DayProgress.saved(
+                    SlotRecord(
+                        slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model,
+                        failure: failure, transcribedAt: entry.keptAt))
+                job.apply(saved)
+                await onProgress(saved)
+            } else {
+                waiting.insert(block)
+            }
+        }
+        return try await DayPlan.make(
+            for: job.slots.filter { !$0.isFinished }.map(\.block), of: job.request, waiting: waiting, store: store,
+            vault: vault, maximumChecks: settings.maximumChecks)
+    }
+
+    private func waitingEntries(of day: DeviceDay) async -> [OutboxEntry] {
+        do throws(JobStoreError) {
+            return try await outbox.entries(of: day)
+        } catch {
+            logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
+            return []
+        }
     }
 
     private var fetchAhead: FetchAhead {
@@ -83,39 +119,40 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    /// Returns the saved text, empty for silence.
-    private func transcribeAndSave(
-        _ audio: Result<AudioSamples, SlotFailure.Cause>, _ slot: RecordingSlot, with transcriber: any SpeechTranscriber
-    ) async throws(SlotFailure.Cause) -> String {
-        let samples = try audio.get()
-        for warning in samples.warnings {
-            let metadata = slot.day.metadata(slot.block, ["warning": warning])
+    /// Returns what is known about the slot now, and its entry in the outbox when the store shows the text already.
+    private func transcribeAndDeliver(
+        _ audio: FetchAhead.Prepared, _ block: TimeBlock, of job: Job, with transcriber: any SpeechTranscriber
+    ) async throws(SlotFailure.Cause) -> (SlotRecord, OutboxEntry?) {
+        let audio = try audio.get()
+        let slot = job.request.day.slot(block)
+        for warning in audio.samples.warnings {
+            let metadata = slot.day.metadata(block, ["warning": warning])
             logger.warning("Recording is damaged but readable", metadata: metadata)
         }
-        let text: String
+        let start = ContinuousClock.now
+        let transcript: Transcript
         do {
-            text = try await transcriber.transcribe(samples, options: settings.options).text
+            transcript = try await transcriber.transcribe(audio.samples, options: settings.options)
         } catch {
-            throw SlotFailure.Cause(SlotFailure(slot.block, error))
+            throw SlotFailure.Cause(SlotFailure(block, error))
         }
-        do {
-            try await store.save(text, for: slot)
-        } catch {
-            throw SlotFailure.Cause(SlotFailure(slot.block, error))
+        var record = SlotRecord(
+            slot: slot, state: transcript.text.isEmpty ? .silent : .transcribed, jobID: job.id,
+            model: job.request.model, audioVersion: audio.version, audioSeconds: audio.samples.duration,
+            secondsTaken: (.now - start) / .seconds(1), transcribedAt: Date(),
+            segments: transcript.segments.map { SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text) })
+        switch await delivery.deliver(transcript.text, for: slot, jobID: job.id) {
+        case .stored(let entry): return (record, entry)
+        case .kept(let refusal):
+            record.state = .savedLater
+            if refusal.isFinal {
+                let failure = SlotFailure(block, refusal)
+                record.failure = failure
+                log(failure, of: slot.day)
+            }
+            return (record, nil)
+        case .lost(let error): throw SlotFailure.Cause(SlotFailure(block, error))
         }
-        return text
-    }
-
-    /// Reads the saved rows back: a store can accept a row and still keep nothing.
-    private func compareWithStore(_ outcome: inout SlotOutcomes, of day: DeviceDay) async {
-        guard !outcome.saved.isEmpty else { return }
-        let known = outcome.failures.count
-        do {
-            outcome.compare(with: try await store.texts(of: day, blocks: Set(outcome.saved.keys)))
-        } catch {
-            outcome.moveSavedToFailures { block, _ in .rowNotVerified(block, error) }
-        }
-        for failure in outcome.failures[known...] { log(failure, of: day) }
     }
 
     private func log(_ failure: SlotFailure, of day: DeviceDay) {
@@ -126,7 +163,6 @@ package struct DayPipeline: Sendable {
                 ["stage": "\(failure.stage.rawValue)", "code": "\(failure.code)", "detail": "\(failure.detail)"]))
     }
 }
-
 extension DayPipeline {
     /// How a run behaves.
     package struct Settings: Sendable {

@@ -1,10 +1,11 @@
 package import WatchMe
 
-/// What has just happened in a run, for progress lines and event streams; never carries text.
+/// What has just happened in a run.
 package enum DayProgress: Sendable, Equatable {
-    case planned(toTranscribe: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int)
+    case planned(DayPlan)
     /// `position` counts from 1.
     case started(TimeBlock, position: Int, of: Int)
-    case saved(TimeBlock)
+    /// The slot has a text; the record holds it, segment by segment.
+    case saved(SlotRecord)
     case failed(SlotFailure)
 }

@@ -11,13 +11,18 @@ struct FetchAhead: Sendable {
     /// Slots prepared besides the one in hand; each holds 58 MB of samples for half an hour of audio.
     let depth: Int
 
-    /// Calls `body` for each block in order with its samples or its failure, until `body` returns false.
-    func forEach(
-        _ blocks: [TimeBlock], of day: DeviceDay,
-        _ body: (TimeBlock, Result<AudioSamples, SlotFailure.Cause>) async -> Bool
-    ) async {
-        await withTaskGroup(of: (TimeBlock, Result<AudioSamples, SlotFailure.Cause>).self) { group in
-            var ready: [TimeBlock: Result<AudioSamples, SlotFailure.Cause>] = [:]
+    typealias Prepared = Result<Audio, SlotFailure.Cause>
+
+    /// A slot's samples, and which recording they are from.
+    struct Audio: Sendable {
+        let samples: AudioSamples
+        let version: AudioVersion?
+    }
+
+    /// Calls `body` for each block in order with its audio or its failure, until `body` returns false.
+    func forEach(_ blocks: [TimeBlock], of day: DeviceDay, _ body: (TimeBlock, Prepared) async -> Bool) async {
+        await withTaskGroup(of: (TimeBlock, Prepared).self) { group in
+            var ready: [TimeBlock: Prepared] = [:]
             var started = 0
             for (position, block) in blocks.enumerated() {
                 while started < min(position + 1 + depth, blocks.count) {
@@ -34,14 +39,14 @@ struct FetchAhead: Sendable {
         }
     }
 
-    private func prepare(_ slot: RecordingSlot) async -> Result<AudioSamples, SlotFailure.Cause> {
+    private func prepare(_ slot: RecordingSlot) async -> Prepared {
         do throws(VaultError) {
             let recording = try await vault.fetch(slot, into: directory)
             defer {
                 if recording.isTemporary { try? FileManager.default.removeItem(atPath: recording.path.string) }
             }
             do throws(AudioDecodingError) {
-                return .success(try await decoder.decode(recording.path))
+                return .success(Audio(samples: try await decoder.decode(recording.path), version: recording.version))
             } catch {
                 return .failure(SlotFailure.Cause(SlotFailure(slot.block, error)))
             }

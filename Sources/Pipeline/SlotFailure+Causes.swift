@@ -45,32 +45,24 @@ extension SlotFailure {
     }
 
     package init(_ block: TimeBlock, _ error: StoreError) {
-        let (code, detail) =
-            switch error {
-            case .unreachable(let detail): ("store_unreachable", detail)
-            case .rejected(let code, let detail): ("store_rejected", "The store refused (\(code)): \(detail)")
-            case .unauthorized(let detail): ("store_unauthorized", detail)
-            case .malformedAnswer(let detail): ("store_malformed_answer", detail)
-            case .cancelled: ("cancelled", "The store call was cancelled.")
-            }
+        let (code, detail) = Self.words(error)
         self.init(block: block, stage: .store, code: code, detail: detail)
     }
 
-    static func rowNotVisible(_ block: TimeBlock) -> SlotFailure {
-        SlotFailure(
-            block: block, stage: .store, code: "row_not_visible",
-            detail: "The store accepted the row but does not show it: most likely its row-level security hides it.")
+    static func words(_ error: StoreError) -> (code: String, detail: String) {
+        switch error {
+        case .unreachable(let detail): ("store_unreachable", detail)
+        case .rejected(let code, let detail): ("store_rejected", "The store refused (\(code)): \(detail)")
+        case .unauthorized(let detail): ("store_unauthorized", detail)
+        case .malformedAnswer(let detail): ("store_malformed_answer", detail)
+        case .cancelled: ("cancelled", "The store call was cancelled.")
+        }
     }
 
-    static func rowDiffers(_ block: TimeBlock) -> SlotFailure {
+    /// The process ended so often with this slot in hand that it is not tried again.
+    static func interrupted(_ block: TimeBlock, times: Int) -> SlotFailure {
         SlotFailure(
-            block: block, stage: .store, code: "row_differs",
-            detail: "The stored text is not the text that was saved.")
-    }
-
-    static func rowNotVerified(_ block: TimeBlock, _ error: StoreError) -> SlotFailure {
-        SlotFailure(
-            block: block, stage: .store, code: "row_not_verified",
-            detail: "The row was accepted but could not be read back: \(SlotFailure(block, error).detail)")
+            block: block, stage: .transcribe, code: "interrupted",
+            detail: "The service ended \(times) times while it transcribed this slot, which is given up.")
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 package import SystemPackage
 package import WatchMe
@@ -13,7 +12,7 @@ package struct SQLiteStore: TranscriptStore {
     /// tables up to date. Blocks for the disk: call it at start.
     package init(path: FilePath) throws(StoreError) {
         do {
-            try Self.createPrivately(path)
+            try PrivateFile.create(path)
             var configuration = Configuration()
             configuration.label = "transcripts"
             configuration.busyMode = .timeout(10)
@@ -71,17 +70,5 @@ package struct SQLiteStore: TranscriptStore {
         } catch {
             throw Self.storeError(error)
         }
-    }
-
-    /// SQLite gives the files it adds beside the database the same permissions.
-    private static func createPrivately(_ path: FilePath) throws {
-        let folder = path.removingLastComponent()
-        if !folder.isEmpty {
-            try FileManager.default.createDirectory(
-                atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        }
-        let file = try FileDescriptor.open(
-            path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
-        try file.close()
     }
 }

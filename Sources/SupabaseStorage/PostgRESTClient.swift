@@ -53,14 +53,18 @@ struct PostgRESTClient: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws(StoreError) -> ByteBuffer {
+        var tries = 0
         do throws(FailedTry) {
             return try await settings.retries.run { (failure: FailedTry) in
                 failure.advice
             } operation: { () async throws(FailedTry) -> ByteBuffer in
-                try await sendOnce(request)
+                tries += 1
+                return try await sendOnce(request)
             }
         } catch {
-            throw Task.isCancelled ? .cancelled : error.reason
+            if Task.isCancelled { throw .cancelled }
+            guard tries > 1, case .unreachable(let detail) = error.reason else { throw error.reason }
+            throw .unreachable(detail: "\(detail) (\(tries) tries)")
         }
     }
 

@@ -44,3 +44,15 @@ struct FailedTry: Error {
             .unreachable(detail: "no answer from the vault: \(token?.redacted(from: words) ?? words)"))
     }
 }
+
+extension VaultError {
+    /// Says how often it was tried, if more than once.
+    func told(_ tries: Int) -> VaultError {
+        guard tries > 1 else { return self }
+        switch self {
+        case .unreachable(let detail): return .unreachable(detail: "\(detail) (\(tries) tries)")
+        case .refused(let status, let detail): return .refused(status: status, detail: "\(detail) (\(tries) tries)")
+        default: return self
+        }
+    }
+}

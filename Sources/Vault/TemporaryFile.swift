@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import SystemPackage
 import WatchMe
@@ -10,7 +11,7 @@ struct TemporaryFile {
     /// Creates the file under a name that nobody can guess; an existing file or link is never opened.
     init(in directory: FilePath, prefix: String) throws(VaultError) {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        path = directory.appending("\(prefix)-\(suffix).audio")
+        path = directory.appending("\(Self.mark)\(getpid())-\(prefix)-\(suffix).audio")
         do {
             descriptor = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
@@ -33,6 +34,19 @@ struct TemporaryFile {
             try descriptor.close()
         } catch {
             throw .disk(detail: "\(path) cannot be written: \(error)")
+        }
+    }
+
+    /// Names of downloads begin with this and the number of the process that made them.
+    private static let mark = "vibe-transcriber-"
+
+    /// Removes what processes that have ended left behind, also an earlier one with this one's number.
+    static func removeAbandoned(in directory: FilePath) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
+        for name in names where name.hasPrefix(mark) && name.hasSuffix(".audio") {
+            guard let process = Int32(name.dropFirst(mark.count).prefix { $0 != "-" }) else { continue }
+            let isAlive = process != getpid() && (kill(process, 0) == 0 || errno == EPERM)
+            if !isAlive { try? FileManager.default.removeItem(atPath: directory.appending(name).string) }
         }
     }
 }

@@ -20,6 +20,11 @@ package struct VaultClient: RecordingVault {
         gate = RequestGate(limit: settings.maximumRequests)
     }
 
+    /// Removes downloads that processes which have ended left in `directory`; for the start, before the first download.
+    package static func removeAbandonedDownloads(in directory: FilePath) {
+        TemporaryFile.removeAbandoned(in: directory)
+    }
+
     package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
         try await attempt { () async throws(FailedTry) in try await askWhetherItExists(slot) }
     }
@@ -32,16 +37,18 @@ package struct VaultClient: RecordingVault {
     private func attempt<Value>(
         _ request: () async throws(FailedTry) -> Value
     ) async throws(VaultError) -> Value {
+        var tries = 0
         do throws(FailedTry) {
             return try await settings.retries.run { (failure: FailedTry) in
                 failure.advice
             } operation: { () async throws(FailedTry) -> Value in
+                tries += 1
                 guard await gate.enter() else { throw .final(.cancelled) }
                 defer { gate.leave() }
                 return try await request()
             }
         } catch {
-            throw Task.isCancelled ? .cancelled : error.reason
+            throw Task.isCancelled ? .cancelled : error.reason.told(tries)
         }
     }
 

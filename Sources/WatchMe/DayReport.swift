@@ -30,7 +30,7 @@ package struct DayReport: Sendable, Equatable {
 }
 
 /// Why one slot has no row after a run.
-package struct SlotFailure: Sendable, Equatable {
+package struct SlotFailure: Sendable, Equatable, Codable {
     package let block: TimeBlock
     package let stage: Stage
     /// Stable, machine-readable, such as `vault_unreachable`.
@@ -45,7 +45,7 @@ package struct SlotFailure: Sendable, Equatable {
         self.detail = detail
     }
 
-    package enum Stage: String, Sendable, CaseIterable {
+    package enum Stage: String, Sendable, CaseIterable, Codable {
         case plan, fetch, decode, transcribe, store
     }
 }

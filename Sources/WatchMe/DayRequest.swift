@@ -1,5 +1,5 @@
 /// What is asked for: a recorder's day, or some slots of it. Two equal requests are the same work.
-package struct DayRequest: Hashable, Sendable {
+package struct DayRequest: Hashable, Sendable, Codable {
     package let day: DeviceDay
     /// One of the models that the transcriber source allows.
     package let model: String

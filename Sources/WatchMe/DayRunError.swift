@@ -1,11 +1,9 @@
 /// Why a run ended without a report.
-package enum DayRunError: Error, Sendable, Equatable {
+package enum DayRunError: Error, Sendable, Equatable, Codable {
     /// The store could not say what is processed already, so nothing was done.
     case storeUnavailable(StoreError)
     /// The model could not be loaded.
     case modelUnavailable(TranscriptionError)
-    /// As many runs are waiting as are allowed to.
-    case queueFull(limit: Int)
     /// Stopped on request or at shutdown after the slot in hand; what was saved stays saved.
     case stopped
     /// The caller went away, or the slot in hand was abandoned.

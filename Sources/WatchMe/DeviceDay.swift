@@ -1,5 +1,5 @@
 /// One recorder's day: the unit of work of this service.
-package struct DeviceDay: Hashable, Sendable {
+package struct DeviceDay: Hashable, Sendable, Codable {
     package let device: DeviceID
     package let date: LocalDate
 
@@ -12,7 +12,7 @@ package struct DeviceDay: Hashable, Sendable {
 }
 
 /// One half-hour slot of one recorder's day.
-package struct RecordingSlot: Hashable, Sendable {
+package struct RecordingSlot: Hashable, Sendable, Codable {
     package let day: DeviceDay
     package let block: TimeBlock
 

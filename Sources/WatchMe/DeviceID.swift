@@ -2,7 +2,7 @@
 ///
 /// Valid: 1–128 characters of `A-Z a-z 0-9 . _ -`, but neither `.` nor `..`, so that an identifier is always
 /// one harmless path component.
-package struct DeviceID: Hashable, Sendable, CustomStringConvertible {
+package struct DeviceID: Hashable, Sendable, CodedAsText {
     package let rawValue: String
 
     /// Returns `nil` when `rawValue` breaks the rule above.

@@ -1,5 +1,5 @@
 /// A calendar date as the recorder's own clock had it; never converted between time zones.
-package struct LocalDate: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct LocalDate: Hashable, Sendable, Comparable, CodedAsText {
     package let year: Int
     package let month: Int
     package let day: Int

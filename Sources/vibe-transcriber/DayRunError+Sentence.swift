@@ -14,7 +14,6 @@ extension DayRunError {
         case .modelUnavailable(.tooLarge(let model, let needed, let available)):
             "Model \(model) needs \(needed) MB of memory and may have \(available) MB."
         case .modelUnavailable: "The model cannot be loaded."
-        case .queueFull: "Too many runs are waiting."
         }
     }
 }

@@ -36,19 +36,20 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
         let logger = CommandEnvironment.logger(settings)
         try await CommandEnvironment.withAdapters(settings, logger) { adapters in
             let pipeline = DayPipeline(settings: settings, adapters: adapters, logger: logger)
+            // What an earlier run could not deliver goes first.
+            _ = await pipeline.delivery.flush(includingRefused: true)
             let progress = ProgressLine()
-            let outcome: DayOutcome
+            var job = Job(request: request, createdAt: Date())
             do throws(DayRunError) {
-                let report = try await pipeline.run(request, onProgress: progress.show)
-                outcome = DayOutcome(jobID: UUID(), report: report)
+                job = try await pipeline.run(job, onProgress: progress.show)
             } catch {
                 progress.clear()
                 CommandEnvironment.printError(error.sentence)
                 throw ExitCode(75)
             }
             progress.clear()
-            print(outcome.json.text(indented: true))
-            if let code = exitCode(outcome.report) { throw code }
+            print(job.reportJSON.text(indented: true))
+            if let code = exitCode(job.report) { throw code }
         }
     }
 

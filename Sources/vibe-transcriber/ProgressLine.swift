@@ -8,8 +8,10 @@ final class ProgressLine: Sendable {
 
     func show(_ progress: DayProgress) {
         switch progress {
-        case .planned(let count, let processed, let absent):
-            show("\(count) to transcribe, \(processed) done before, \(absent) without audio")
+        case .planned(let plan):
+            show(
+                "\(plan.toTranscribe.count) to transcribe, \(plan.processed.count) done before, "
+                    + "\(plan.absent.count) without audio")
         case .started(let block, let position, let count): show("\(position)/\(count) \(block)")
         case .saved, .failed: break
         }

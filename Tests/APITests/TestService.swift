@@ -5,13 +5,15 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Pipeline
+import SQLiteStorage
 import TestSupport
 import WatchMe
 
 /// The real routes over in-memory ports.
 struct TestService: Sendable {
     let folder: TemporaryFolder
-    let runs: DayRuns
+    let runner: JobRunner
+    let state: TemporaryFolder
     let application: Application<RouterResponder<BasicRequestContext>>
 
     /// - Parameter isWorking: without the worker, runs wait in the queue for ever.
@@ -21,18 +23,21 @@ struct TestService: Sendable {
         queueLimit: Int = 8, heartbeat: Duration = .seconds(60), isWorking: Bool = true
     ) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(), state = try TemporaryFolder()
+        let database = try state.state()
         let pipeline = DayPipeline(
             vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store,
-            settings: DayPipeline.Settings(temporaryDirectory: folder.path), logger: logger)
-        let runs = DayRuns(pipeline: pipeline, queueLimit: queueLimit, logger: logger)
+            outbox: database.outbox, settings: DayPipeline.Settings(temporaryDirectory: folder.path), logger: logger)
+        let runner = JobRunner(
+            pipeline: pipeline, journal: database.jobs, settings: .init(queueLimit: queueLimit), logger: logger)
         let router = APIRouter(
-            runs: runs, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat)
+            runner: runner, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat)
         application = Application(
             router: router.router(), configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            services: isWorking ? [runs] : [], logger: logger)
+            services: isWorking ? [runner] : [], logger: logger)
         self.folder = folder
-        self.runs = runs
+        self.state = state
+        self.runner = runner
     }
 
     /// One request through the in-process router.

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The program as it was built; it lies beside the test bundle.
 enum BuiltProgram {
-    private static let path = FilePath(
+    static let path = FilePath(
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)
 
     /// Runs it with `folder` as home and working directory, and an environment that holds nothing else but what is given.

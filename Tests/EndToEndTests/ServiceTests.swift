@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Pipeline
+import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,15 +16,21 @@ import WatchMe
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private let folder: TemporaryFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    private let state: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        state = try TemporaryFolder()
+    }
 
     private func service(transcriber: any TranscriberSource, store: MemoryStore) throws -> TranscriptionService {
         let environment = ["PORT": "0", "TEMP_DIR": folder.path.string]
         let settings = try Settings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+        let state = try state.state()
         let adapters = Adapters(
             vault: MemoryVault(["10-00": .recording("a")]), decoder: MemoryDecoder(), transcribers: transcriber,
-            store: store)
+            store: store, jobs: state.jobs, outbox: state.outbox)
         return TranscriptionService(settings: settings, adapters: adapters, logger: Self.logger)
     }
 
@@ -33,10 +40,10 @@ import WatchMe
         let store = MemoryStore()
         let service = try service(transcriber: transcriber, store: store)
         var application = service.application
-        application.addServices(service.runs)
+        application.addServices(service.runner)
         try await application.test(.live) { client in
             let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
-            let run = try await service.runs.join(DayRequest(day: day, model: "base"))
+            let job = try await service.runner.submit(DayRequest(day: day, model: "base"))
             while !transcriber.isBusy { await Task.yield() }
             let url = "http://127.0.0.1:\(try #require(client.port))/"
             for _ in 0..<200 {
@@ -46,7 +53,11 @@ import WatchMe
             }
             #expect(transcriber.isBusy)
             transcriber.stop()
-            #expect(try await run.outcome().get().report.processedBlocks.count == 1)
+            guard case .ended(let ended) = await service.runner.wait(for: job.id, atMost: .seconds(60)) else {
+                Issue.record("the job does not end")
+                return
+            }
+            #expect(ended.report.processedBlocks.count == 1)
         }
         #expect(await store.rows.count == 1)
     }

@@ -15,6 +15,7 @@ import Testing
         #expect(settings.port == 8001)
         #expect(settings.vault == .folder("/h/.local/share/vibe-transcriber/vault"))
         #expect(settings.store == .sqlite("/h/.local/share/vibe-transcriber/transcripts.sqlite"))
+        #expect(settings.statePath == "/h/.local/share/vibe-transcriber/state.sqlite")
         #expect(settings.modelDirectory == "/h/.cache/vibe-transcriber/models")
         #expect(settings.allowedModels == ["base"])
         #expect(settings.language == "ja")
@@ -39,10 +40,16 @@ import Testing
     @Test(arguments: [
         ("PORT", "70000"), ("PORT", "http"), ("VAULT_URL", "ftp://x"), ("VAULT_URL", "vault.example.org"),
         ("SUPABASE_URL", "https://x/?key=1"), ("MAX_AUDIO_BYTES", "12"), ("ALLOWED_MODELS", "base,,tiny"),
-        ("THREADS", "0"), ("LOG_LEVEL", "loud"),
+        ("THREADS", "0"), ("LOG_LEVEL", "loud"), ("QUEUE_LIMIT", "0"), ("WEBHOOK_SECRET", "short"),
+        ("SHUTDOWN_GRACE", "soon"),
+        ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
     ])
     func aBadValueIsOneSentenceThatNamesIt(name: String, value: String) {
-        let error = #expect(throws: SettingsError.self) { try settings([name: value, "SUPABASE_KEY": "k"]) }
+        let error = #expect(throws: SettingsError.self) {
+            try settings(
+                ["SUPABASE_KEY": "k", "HOME": "/h", "WEBHOOK_URL": "https://x", "WEBHOOK_SECRET": "0123456789abcdef"]
+                    .merging([name: value]) { _, bad in bad })
+        }
         #expect(error?.problems.count == 1)
         #expect(error?.problems.first?.hasPrefix(name) == true)
     }
@@ -63,7 +70,8 @@ import Testing
     @Test(arguments: [
         "HOST", "PORT", "VAULT_URL", "VAULT_TOKEN", "VAULT_DIR", "SUPABASE_URL", "SUPABASE_KEY", "DATABASE_PATH",
         "MAX_AUDIO_BYTES", "ALLOWED_MODELS", "MODEL_DIR", "WHISPER_LANGUAGE", "WHISPER_PRECISION", "MEMORY_LIMIT_MB",
-        "THREADS", "FFMPEG_PATH", "TEMP_DIR",
+        "THREADS", "FFMPEG_PATH", "TEMP_DIR", "STATE_PATH", "JOB_RETENTION_DAYS", "QUEUE_LIMIT", "SHUTDOWN_GRACE",
+        "WEBHOOK_URL", "WEBHOOK_SECRET",
         "LOG_LEVEL",
     ])
     func theExampleFileShowsEveryName(name: String) throws {

@@ -1,5 +1,7 @@
+import Foundation
 import Logging
 import Pipeline
+import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
@@ -7,13 +9,19 @@ import WatchMe
 
 @Suite struct DayPipelineTests {
     private let folder: TemporaryFolder
+    private let state: TemporaryFolder
+    private let outbox: SQLiteOutbox
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws {
+        folder = try TemporaryFolder()
+        state = try TemporaryFolder()
+        outbox = try state.state().outbox
+    }
 
     private func pipeline(
         _ vault: MemoryVault, _ store: MemoryStore, _ transcriber: MemoryTranscriber = MemoryTranscriber()
     ) -> DayPipeline {
-        .inMemory(vault, store, transcriber, folder)
+        .inMemory(vault, store, transcriber, folder, outbox)
     }
 
     @Test func transcribesWhatIsRecordedAndNotProcessedInSlotOrder() async throws {
@@ -21,7 +29,7 @@ import WatchMe
             "18-00": .recording("evening"), "09-30": .recording("morning"), "10-00": .recording("known"),
         ])
         let store = MemoryStore(rows: [.at("10-00"): "known"])
-        let report = try await pipeline(vault, store).run(.day())
+        let report = try await pipeline(vault, store).run(.day()).report
         #expect(report.processedBlocks == [.at("09-30"), .at("18-00")])
         #expect(report.skippedAsProcessed == 1)
         #expect(report.skippedAsNoAudio == 45)
@@ -33,7 +41,7 @@ import WatchMe
 
     @Test func silenceIsSavedAsEmptyText() async throws {
         let store = MemoryStore()
-        let report = try await pipeline(MemoryVault(["10-00": .recording("")]), store).run(.day())
+        let report = try await pipeline(MemoryVault(["10-00": .recording("")]), store).run(.day()).report
         #expect(report.processedBlocks == [.at("10-00")])
         #expect(await store.rows == [.at("10-00"): ""])
     }
@@ -51,7 +59,7 @@ import WatchMe
     ) async throws {
         let vault = MemoryVault(["09-00": .recording("before"), "10-00": entry, "11-00": .recording("after")])
         let store = MemoryStore()
-        let report = try await pipeline(vault, store).run(.day())
+        let report = try await pipeline(vault, store).run(.day()).report
         #expect(report.processedBlocks == [.at("09-00"), .at("11-00")])
         #expect(report.failures.map(\.block) == [.at("10-00")])
         #expect(report.failures.map(\.stage) == [stage])
@@ -62,13 +70,54 @@ import WatchMe
         #expect(folder.contents.isEmpty)
     }
 
-    @Test func aRefusedSaveFailsItsSlotAlone() async throws {
+    @Test(arguments: [
+        (StoreError.rejected(code: "23514", detail: "check"), ["store_rejected"]),
+        (.unauthorized(detail: "key"), ["store_unauthorized"]),
+        (.unreachable(detail: "down"), []),
+    ])
+    func aTextThatTheStoreDoesNotTakeIsKeptAndIsAnErrorWhenItNeverWill(error: StoreError, codes: [String]) async throws
+    {
         let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
-        let store = MemoryStore(saveErrors: [.at("09-00"): .rejected(code: "23514", detail: "check")])
-        let report = try await pipeline(vault, store).run(.day())
-        #expect(report.processedBlocks == [.at("10-00")])
-        #expect(report.failures.map(\.code) == ["store_rejected"])
-        #expect(report.failures.map(\.stage) == [.store])
+        let store = MemoryStore(saveErrors: [.at("09-00"): error])
+        let report = try await pipeline(vault, store).run(.day()).report
+        #expect(report.savedLater.first == .at("09-00"))
+        #expect(report.failures.map(\.code) == codes)
+        #expect(report.failures.allSatisfy { $0.stage == .store && $0.block == .at("09-00") })
+        #expect(report.processedBlocks == (codes.isEmpty ? [.at("09-00"), .at("10-00")] : [.at("10-00")]))
+        #expect(report.skippedAsNoAudio + report.processedBlocks.count + report.failures.count == report.totalSlots)
+        #expect(try await outbox.entries().map(\.text).first == "a")
+    }
+
+    @Test func whatIsInTheOutboxIsNotTranscribedAgain() async throws {
+        let vault = MemoryVault(["09-00": .recording("a")])
+        let store = MemoryStore(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
+        let transcriber = MemoryTranscriber()
+        let pipeline = pipeline(vault, store, transcriber)
+        _ = try await pipeline.run(.day())
+        let report = try await pipeline.run(.day()).report
+        #expect(report.skippedAsProcessed == 1)
+        #expect(transcriber.transcriptions == 1)
+    }
+
+    @Test func textsOfTheJobThatACrashLeftInTheOutboxAreTheJobs() async throws {
+        let transcriber = MemoryTranscriber()
+        let job = Job.day(force: true)
+        _ = try await outbox.keep("a", for: job.request.day.slot(.at("09-00")), jobID: job.id, at: Date())
+        let vault = MemoryVault(["09-00": .recording("a")])
+        let report = try await pipeline(vault, MemoryStore(), transcriber).run(job).report
+        #expect(report.processedBlocks == [.at("09-00")])
+        #expect(report.savedLater == [.at("09-00")])
+        #expect(transcriber.transcriptions == 0)
+    }
+
+    @Test func slotsThatTheJobFinishedBeforeARestartStayFinished() async throws {
+        let transcriber = MemoryTranscriber()
+        var job = Job.day(force: true)
+        job[.at("09-00")]?.state = .transcribed
+        let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
+        let report = try await pipeline(vault, MemoryStore(), transcriber).run(job).report
+        #expect(report.processedBlocks == [.at("09-00"), .at("10-00")])
+        #expect(transcriber.transcriptions == 1)
     }
 
     @Test func aFailingStoreCheckThrowsBeforeAnyWork() async throws {
@@ -80,35 +129,36 @@ import WatchMe
         #expect(vault.checked.isEmpty && vault.fetched.isEmpty)
     }
 
-    @Test func rowsThatTheStoreHidesOrAltersAreFailures() async throws {
+    @Test func rowsThatTheStoreHidesOrAltersAreFailuresAndTheirTextsAreKept() async throws {
         let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b"), "11-00": .recording("c")])
         let store = MemoryStore(hidden: [.at("09-00")], altered: [.at("10-00")])
-        let report = try await pipeline(vault, store).run(.day())
+        let report = try await pipeline(vault, store).run(.day()).report
         #expect(report.failures.map(\.code) == ["row_not_visible", "row_differs"])
         #expect(report.failures.map(\.stage) == [.store, .store])
         #expect(report.failures[0].detail.contains("row-level security"))
         #expect(report.processedBlocks == [.at("11-00")])
+        #expect(try await outbox.entries().map(\.text) == ["a", "b"])
     }
 
-    @Test func rowsThatCannotBeReadBackAreNotCalledDone() async throws {
+    @Test func rowsThatCannotBeReadBackWaitInTheOutbox() async throws {
         let store = MemoryStore(readError: .unreachable(detail: "down"))
-        let report = try await pipeline(MemoryVault(["09-00": .recording("a")]), store).run(.day())
-        #expect(report.failures.map(\.code) == ["row_not_verified"])
-        #expect(report.processedBlocks.isEmpty)
+        let report = try await pipeline(MemoryVault(["09-00": .recording("a")]), store).run(.day()).report
+        #expect(report.savedLater == [.at("09-00")])
+        #expect(try await outbox.entries().map(\.text) == ["a"])
     }
 
     @Test func forceTranscribesProcessedSlotsAgain() async throws {
         let store = MemoryStore(rows: [.at("09-00"): "old"])
         let vault = MemoryVault(["09-00": .recording("new")])
-        let report = try await pipeline(vault, store).run(.day(force: true))
+        let report = try await pipeline(vault, store).run(.day(force: true)).report
         #expect(report.skippedAsProcessed == 0)
         #expect(await store.rows == [.at("09-00"): "new"])
     }
 
     @Test func aSubsetOfSlotsIsAllThatIsAskedForAndCounted() async throws {
         let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
-        let request = DayRequest.day(blocks: [.at("10-00"), .at("23-30"), .at("10-00")])
-        let report = try await pipeline(vault, MemoryStore()).run(request)
+        let request = Job.day(blocks: [.at("10-00"), .at("23-30"), .at("10-00")])
+        let report = try await pipeline(vault, MemoryStore()).run(request).report
         #expect(report.totalSlots == 2)
         #expect(report.processedBlocks == [.at("10-00")])
         #expect(report.skippedAsNoAudio == 1)
@@ -156,10 +206,10 @@ import WatchMe
         let gate = Gate()
         let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
         let pipeline = pipeline(vault, MemoryStore(), MemoryTranscriber(gate: gate))
-        async let report = pipeline.run(.day())
+        async let job = pipeline.run(.day())
         await gate.firstArrival()
         while !vault.fetched.contains(.at("10-00")) { await Task.yield() }
         await gate.open()
-        #expect(try await report.processedBlocks.count == 2)
+        #expect(try await job.report.processedBlocks.count == 2)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Pipeline
 import TestSupport
@@ -5,12 +6,21 @@ import WatchMe
 
 extension DayPipeline {
     static func inMemory(
-        _ vault: MemoryVault, _ store: MemoryStore, _ transcriber: MemoryTranscriber, _ folder: TemporaryFolder
+        _ vault: MemoryVault, _ store: any TranscriptStore, _ transcriber: MemoryTranscriber, _ folder: TemporaryFolder,
+        _ outbox: any TranscriptOutbox
     ) -> DayPipeline {
         DayPipeline(
-            vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store,
+            vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store, outbox: outbox,
             settings: DayPipeline.Settings(temporaryDirectory: folder.path),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+}
+
+extension Job {
+    static func day(
+        device: String = "device123", blocks: [TimeBlock] = TimeBlock.all, force: Bool = false
+    ) -> Job {
+        Job(request: .day(device: device, blocks: blocks, force: force), createdAt: Date())
     }
 }
 

@@ -48,6 +48,11 @@ package struct FakePostgRESTServer: Sendable {
         table.state.withLock { $0.everything = answer }
     }
 
+    /// From now on so many of all answers are failures, 0…1, drawn at random; some of them after the work was done.
+    package func misbehave(_ share: Double) {
+        table.state.withLock { $0.failingShare = share }
+    }
+
     /// Row-level security that hides everything: an upsert answers 201 and stores nothing, a select answers `[]`.
     package func hideRowsByPolicy(_ hidden: Bool = true) {
         table.state.withLock { $0.hidesRows = hidden }

@@ -26,6 +26,8 @@ final class FakeTranscriptTable: Sendable {
         var script: ArraySlice<ScriptedAnswer> = []
         var everything: ScriptedAnswer?
         var hidesRows = false
+        /// Of all answers.
+        var failingShare = 0.0
     }
 
     private static let columns: Set = ["device_id", "date", "time_block", "transcription", "status", "created_at"]
@@ -36,7 +38,14 @@ final class FakeTranscriptTable: Sendable {
     init(key: String) { self.key = key }
 
     func answer(_ request: RecordedRequest) -> FakeAnswer {
-        let scripted = state.withLock { $0.script.popFirst() ?? $0.everything ?? .proper }
+        let (scripted, failingShare) = state.withLock {
+            ($0.script.popFirst() ?? $0.everything ?? .proper, $0.failingShare)
+        }
+        if .random(in: 0..<1) < failingShare {
+            // Half of them do the work and lose the answer.
+            if Bool.random() { _ = properAnswer(request) }
+            return Self.failure(503, "PGRST001", "made up")
+        }
         return FakeAnswer.make(scripted) { _ in properAnswer(request) }
     }
 

@@ -5,8 +5,7 @@ import Testing
 @Suite struct ImportTableTests {
     private static let ownModules: Set<String> = [
         "API", "App", "AudioDecoding", "CKernels", "Dashboard", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline",
-        "SQLiteStorage",
-        "SupabaseStorage", "Vault", "WatchMe", "Whisper",
+        "SQLiteStorage", "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
     ]
 
     /// What each target may import of our own; the composition root and the commands may import anything but kernels.
@@ -16,6 +15,7 @@ import Testing
         "Vault": ["WatchMe"],
         "SupabaseStorage": ["WatchMe"],
         "SQLiteStorage": ["WatchMe"],
+        "Webhooks": ["WatchMe"],
         "AudioDecoding": ["WatchMe"],
         "Whisper": ["WatchMe", "CKernels"],
         "ModelFetching": ["WatchMe"],
@@ -31,7 +31,7 @@ import Testing
     private static let corners: [String: Set<String>] = [
         "Hummingbird": ["API", "App"],
         "GRDB": ["SQLiteStorage"],
-        "AsyncHTTPClient": ["Vault", "SupabaseStorage", "ModelFetching", "App", "Diagnosis"],
+        "AsyncHTTPClient": ["Vault", "SupabaseStorage", "Webhooks", "ModelFetching", "App", "Diagnosis"],
     ]
 
     @Test(arguments: allowed.keys.sorted())

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobStore`.
-package struct Job: Sendable, Equatable, Identifiable {
+package struct Job: Sendable, Equatable, Identifiable, Codable {
     package let id: JobID
     package let request: DayRequest
     package var state: JobState

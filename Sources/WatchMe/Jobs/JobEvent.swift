@@ -13,7 +13,7 @@ package struct JobEvent: Sendable, Equatable {
         self.kind = kind
     }
 
-    package enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable, Codable {
         case state(JobState)
         case planned(toTranscribe: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int, failed: Int)
         /// `position` counts from 1.

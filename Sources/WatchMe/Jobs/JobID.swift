@@ -1,7 +1,7 @@
 package import Foundation
 
 /// The name of a job: a UUID in lower-case letters.
-package struct JobID: Hashable, Sendable, CustomStringConvertible {
+package struct JobID: Hashable, Sendable, CodedAsText {
     package let rawValue: String
 
     /// A new name.

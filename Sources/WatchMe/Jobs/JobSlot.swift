@@ -1,5 +1,5 @@
 /// One of the slots that a job was asked for.
-package struct JobSlot: Sendable, Equatable {
+package struct JobSlot: Sendable, Equatable, Codable {
     package let block: TimeBlock
     package var state: SlotState
     /// Why there is no text, or, with `savedLater`, why the store refuses it for good.
@@ -12,5 +12,15 @@ package struct JobSlot: Sendable, Equatable {
         self.state = state
         self.failure = failure
         self.interruptions = interruptions
+    }
+}
+
+extension JobSlot {
+    /// Whether the job has nothing more to do for it, also after a restart.
+    package var isFinished: Bool {
+        switch state {
+        case .transcribed, .silent, .savedLater, .failed: true
+        case .unknown, .noAudio, .queued, .transcribing, .skipped: false
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// Where a job stands. The last three are final.
-package enum JobState: String, Sendable, CaseIterable {
+package enum JobState: String, Sendable, CaseIterable, Codable {
     case queued, running, completed, failed, cancelled
 
     package var isFinal: Bool {

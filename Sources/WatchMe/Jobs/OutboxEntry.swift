@@ -27,7 +27,7 @@ package struct OutboxEntry: Sendable, Equatable {
     }
 
     /// What the store said, in the words of a slot's failure.
-    package struct Refusal: Sendable, Equatable {
+    package struct Refusal: Sendable, Equatable, Codable {
         package let code: String
         package let detail: String
         /// Trying again changes nothing until somebody mends the store or its settings.

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// What this service last did with one slot, kept beside the store's plain text. Holds people's speech.
-package struct SlotRecord: Sendable, Equatable {
+package struct SlotRecord: Sendable, Equatable, Codable {
     package let slot: RecordingSlot
     package var state: SlotState
     package var jobID: JobID?
@@ -35,7 +35,7 @@ package struct SlotRecord: Sendable, Equatable {
     }
 
     /// A stretch of speech, in seconds from the start of the recording.
-    package struct Segment: Sendable, Equatable {
+    package struct Segment: Sendable, Equatable, Codable {
         package let start: Double
         package let end: Double
         package let text: String

@@ -1,5 +1,5 @@
 /// What is known about one slot of a recorder's day.
-package enum SlotState: String, Sendable, CaseIterable {
+package enum SlotState: String, Sendable, CaseIterable, Codable {
     /// Nobody has looked yet.
     case unknown
     /// The vault has no recording of it.

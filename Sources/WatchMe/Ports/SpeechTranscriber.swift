@@ -17,7 +17,7 @@ package protocol TranscriberSource: Sendable {
 }
 
 /// Why there is no transcript.
-package enum TranscriptionError: Error, Sendable, Equatable {
+package enum TranscriptionError: Error, Sendable, Equatable, Codable {
     /// The model's files are missing, damaged or of another kind; the sentence says what to do.
     case modelUnavailable(model: String, detail: String)
     /// The model does not fit into the memory that this program may take, even with one window at a time.

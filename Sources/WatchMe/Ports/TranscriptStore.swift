@@ -11,7 +11,7 @@ package protocol TranscriptStore: Sendable {
 }
 
 /// Why a store could not answer or keep. `detail` is for logs and reports: no key, no transcript.
-package enum StoreError: Error, Sendable, Equatable {
+package enum StoreError: Error, Sendable, Equatable, Codable {
     /// No answer in time or no connection, after all tries.
     case unreachable(detail: String)
     /// The store refused for a reason that trying again does not change: `code` is its own (SQLSTATE, PGRST…).

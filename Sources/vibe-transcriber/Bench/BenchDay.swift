@@ -37,13 +37,15 @@ extension BenchCommand {
             try SyntheticDay(voice: voice).write(day, into: folder.appending(path: "vault"))
             settings.vault = .folder(FilePath(folder.appending(path: "vault").path))
             settings.store = .sqlite(FilePath(folder.appending(path: "day.sqlite").path))
+            settings.statePath = FilePath(folder.appending(path: "state.sqlite").path)
             settings.logLevel = .error
             let logger = CommandEnvironment.logger(settings)
             try await CommandEnvironment.withAdapters(settings, logger) { adapters in
                 // Loading the model does not count.
                 _ = try await adapters.transcribers.transcriber(for: options.engine.model)
                 let before = ProcessorTime.seconds, start = ContinuousClock.now
-                let report = try await DayPipeline(settings: settings, adapters: adapters, logger: logger).run(day)
+                let report = try await DayPipeline(settings: settings, adapters: adapters, logger: logger)
+                    .run(Job(request: day, createdAt: Date())).report
                 let wall = (ContinuousClock.now - start) / .seconds(1)
                 let audio = 1800 * Double(slots)
                 BenchFigure(

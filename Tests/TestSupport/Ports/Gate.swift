@@ -5,13 +5,20 @@ package actor Gate {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var watchers: [CheckedContinuation<Void, Never>] = []
 
-    package init() {}
+    private let endsWhenCancelled: Bool
+
+    /// - Parameter endsWhenCancelled: a cancelled task does not wait any longer.
+    package init(endsWhenCancelled: Bool = false) { self.endsWhenCancelled = endsWhenCancelled }
 
     package func pass() async {
         arrivals += 1
         for watcher in watchers { watcher.resume() }
         watchers = []
-        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+        if endsWhenCancelled {
+            while !isOpen, !Task.isCancelled { await Task.yield() }
+        } else if !isOpen {
+            await withCheckedContinuation { waiting.append($0) }
+        }
     }
 
     package func open() {

@@ -24,6 +24,10 @@ package actor MemoryStore: TranscriptStore, TranscriptCalendar {
         self.altered = altered
     }
 
+    package func set(saveErrors: [TimeBlock: StoreError]) { self.saveErrors = saveErrors }
+
+    package func set(readError: StoreError?) { self.readError = readError }
+
     package func processedBlocks(of day: DeviceDay) async throws(StoreError) -> Set<TimeBlock> {
         if let checkError { throw checkError }
         return Set(rows.keys)

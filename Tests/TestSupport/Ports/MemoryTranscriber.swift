@@ -37,6 +37,7 @@ package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
     ) async throws(TranscriptionError) -> Transcript {
         counts.withLock { $0.transcriptions += 1 }
         await gate?.pass()
+        if Task.isCancelled { throw .cancelled }
         let text = String(decoding: audio.samples.map { UInt8($0) }, as: UTF8.self)
         if text == "unspeakable" { throw .unknownLanguage("xx") }
         return Transcript(text: text, segments: [], language: "ja", languageProbability: nil, rejected: [])

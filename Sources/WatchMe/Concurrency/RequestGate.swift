@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets a bounded number of requests through at a time, in order of arrival.
-final class RequestGate: Sendable {
+/// Lets a bounded number of callers through at a time, in order of arrival.
+package final class RequestGate: Sendable {
     private struct Waiter {
         let number: Int
         let continuation: CheckedContinuation<Bool, Never>
@@ -15,12 +15,12 @@ final class RequestGate: Sendable {
 
     private let state: Mutex<State>
 
-    init(limit: Int) {
+    package init(limit: Int) {
         state = Mutex(State(free: max(limit, 1)))
     }
 
     /// Waits for a place; `false` when the task is cancelled first, and then there is nothing to give back.
-    func enter() async -> Bool {
+    package func enter() async -> Bool {
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
@@ -47,7 +47,7 @@ final class RequestGate: Sendable {
     }
 
     /// Gives the place to whoever waits longest.
-    func leave() {
+    package func leave() {
         let next: Waiter? = state.withLock { state in
             if state.waiters.isEmpty {
                 state.free += 1

@@ -1,0 +1,153 @@
+import Foundation
+package import Logging
+import ServiceLifecycle
+package import WatchMe
+
+/// Takes jobs, runs them one at a time, since the engine is one, and writes down each step, so that a restart continues where
+/// the process ended.
+///
+/// The work belongs to `run()`, not to the callers: a client that goes away stops nothing.
+package actor JobRunner: Service {
+    package nonisolated let hub = ProgressHub()
+    let pipeline: DayPipeline
+    let journal: any JobStore
+    let settings: Settings
+    let logger: Logger
+    /// Jobs that have not ended, and what happened in them since the process began.
+    var unfinished: [JobID: (job: Job, events: [JobEvent])] = [:]
+    /// The last ones, should the journal have failed.
+    var ended: [Job] = []
+    var queue = JobQueue()
+    var current: (id: JobID, stop: StopSignal, began: ContinuousClock.Instant, before: Duration)?
+    var isStopping = false
+    private let arrivals: AsyncStream<Void>
+    private let arrival: AsyncStream<Void>.Continuation
+
+    package init(pipeline: DayPipeline, journal: any JobStore, settings: Settings = Settings(), logger: Logger) {
+        self.pipeline = pipeline
+        self.journal = journal
+        self.settings = settings
+        self.logger = logger
+        (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Works until graceful shutdown; then the slot in hand may take `shutdownGrace` before it is abandoned. Unfinished jobs
+    /// stay queued in the journal.
+    package func run() async throws {
+        await resume()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.work() }
+            group.addTask {
+                do {
+                    try await gracefulShutdown()
+                    await self.beginStopping()
+                    try await Task.sleep(for: self.settings.shutdownGrace)
+                } catch {
+                    // Cancelled: the work has ended, or the whole service is to end at once.
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        beginStopping()
+        hub.finish()
+        do throws(JobStoreError) {
+            try await journal.checkpoint()
+        } catch {
+            report(error, "Journal cannot be checkpointed")
+        }
+    }
+
+    private func work() async {
+        await forgetOldJobs()
+        var forgotten = ContinuousClock.now
+        for await _ in arrivals {
+            while !isStopping, !Task.isCancelled, let id = queue.next() { await perform(id) }
+            if .now - forgotten > .seconds(3600) {
+                await forgetOldJobs()
+                forgotten = .now
+            }
+            if isStopping || Task.isCancelled { break }
+        }
+    }
+
+    private func beginStopping() {
+        isStopping = true
+        current?.stop.raise()
+        arrival.finish()
+    }
+
+    private func perform(_ id: JobID) async {
+        guard let job = unfinished[id]?.job else { return }
+        if job.isCancelling {
+            await finish(id, .cancelled)
+            return
+        }
+        let stop = StopSignal()
+        current = (id, stop, .now, job.runningTime)
+        await change(id, [.state(.running)]) { job in
+            job.state = .running
+            job.startedAt = job.startedAt ?? Date()
+        }
+        do throws(DayRunError) {
+            _ = try await pipeline.run(job, stop: stop) { progress in await self.note(progress, of: id) }
+            await finish(id, .completed)
+        } catch {
+            switch error {
+            case .stopped, .cancelled:
+                if unfinished[id]?.job.isCancelling == true {
+                    await finish(id, .cancelled)
+                } else {
+                    await putBack(id)
+                }
+            case .storeUnavailable, .modelUnavailable: await finish(id, .failed, error)
+            }
+        }
+        current = nil
+    }
+
+    private func note(_ progress: DayProgress, of id: JobID) async {
+        await change(id, [JobEvent.Kind(progress)], slots: records(progress, of: id)) { $0.apply(progress) }
+    }
+
+    /// What the journal is to know about the day's slots after this step.
+    private func records(_ progress: DayProgress, of id: JobID) -> [SlotRecord] {
+        guard let day = unfinished[id]?.job.request.day else { return [] }
+        func failed(_ failure: SlotFailure) -> SlotRecord {
+            SlotRecord(slot: day.slot(failure.block), state: .failed, jobID: id, failure: failure)
+        }
+        switch progress {
+        case .planned(let plan):
+            return plan.absent.map { SlotRecord(slot: day.slot($0), state: .noAudio, jobID: id) }
+                + plan.failures.map(failed)
+        case .started: return []
+        case .saved(let record): return [record]
+        case .failed(let failure): return [failed(failure)]
+        }
+    }
+
+    @discardableResult
+    func finish(_ id: JobID, _ state: JobState, _ error: DayRunError? = nil) async -> Job {
+        await change(id, [.state(state), .result]) { job in
+            job.state = state
+            job.error = error
+            job.finishedAt = Date()
+            if state == .cancelled { job.forgetUnfinishedSlots() }
+        }
+    }
+
+    /// Not ended, but interrupted: it continues after a restart.
+    private func putBack(_ id: JobID) async {
+        await change(id, [.state(.queued)]) { job in
+            job.state = .queued
+            for position in job.slots.indices where job.slots[position].state == .transcribing {
+                job.slots[position].state = .queued
+            }
+        }
+    }
+
+    func enqueue(_ job: Job) {
+        queue.append(job.id, of: job.request.day.device)
+        arrival.yield()
+    }
+}

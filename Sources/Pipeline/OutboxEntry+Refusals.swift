@@ -1,0 +1,33 @@
+import WatchMe
+
+extension OutboxEntry.Refusal {
+    /// A failed call to the store; only a store out of reach is worth another try by itself.
+    init(_ error: StoreError) {
+        let (code, detail) = SlotFailure.words(error)
+        switch error {
+        case .unreachable, .cancelled: self.init(code: code, detail: detail, isFinal: false)
+        case .rejected, .unauthorized, .malformedAnswer: self.init(code: code, detail: detail, isFinal: true)
+        }
+    }
+
+    static var rowNotVisible: OutboxEntry.Refusal {
+        OutboxEntry.Refusal(
+            code: "row_not_visible",
+            detail: "The store accepted the row but does not show it: most likely its row-level security hides it.",
+            isFinal: true)
+    }
+
+    static var rowDiffers: OutboxEntry.Refusal {
+        OutboxEntry.Refusal(
+            code: "row_differs", detail: "The stored text is not the text that was saved.", isFinal: true)
+    }
+}
+
+extension SlotFailure {
+    /// A slot whose text the store refuses for good; it stays in the outbox.
+    init(_ block: TimeBlock, _ refusal: OutboxEntry.Refusal) {
+        self.init(
+            block: block, stage: .store, code: refusal.code,
+            detail: "\(refusal.detail) The text is kept in the outbox.")
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+package import Logging
+package import WatchMe
+
+/// Brings transcripts to the store by way of the outbox: a text is on the disk before the store is asked, and leaves the disk
+/// only after the store has shown it.
+///
+/// One delivery at a time, oldest first, so that an older text never overwrites a newer one.
+package struct TranscriptDelivery: Sendable {
+    private let store: any TranscriptStore
+    private let outbox: any TranscriptOutbox
+    private let logger: Logger
+    private let turn = RequestGate(limit: 1)
+
+    package init(store: any TranscriptStore, outbox: any TranscriptOutbox, logger: Logger) {
+        self.store = store
+        self.outbox = outbox
+        self.logger = logger
+    }
+
+    /// What became of a text.
+    package enum Outcome: Sendable, Equatable {
+        /// The store shows it. The entry still is in the outbox, until `confirm`.
+        case stored(OutboxEntry?)
+        /// It is in the outbox and will be tried again; the refusal says whether that is likely to help.
+        case kept(OutboxEntry.Refusal)
+        /// Neither the disk nor the store could take it.
+        case lost(StoreError)
+    }
+
+    package func deliver(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> Outcome {
+        guard let entry = await keep(text, for: slot, jobID: jobID) else {
+            do throws(StoreError) {
+                try await store.save(text, for: slot)
+                return .stored(nil)
+            } catch {
+                return .lost(error)
+            }
+        }
+        guard await turn.enter() else { return .kept(OutboxEntry.Refusal(.cancelled)) }
+        defer { turn.leave() }
+        // What waits longer goes first; when it cannot go, neither can this one.
+        if let refusal = await sendWaiting(before: entry) { return .kept(refusal) }
+        guard let refusal = await send(entry) else { return .stored(entry) }
+        return .kept(refusal)
+    }
+
+    /// Forgets an entry that the store shows, once that is written down elsewhere.
+    package func confirm(_ entry: OutboxEntry) async {
+        do throws(JobStoreError) {
+            try await outbox.remove(entry)
+        } catch {
+            logger.error("Outbox entry cannot be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Tries what waits, oldest first, until the store cannot be reached.
+    ///
+    /// - Parameter includingRefused: also what the store refused for good.
+    /// - Returns: whether nothing is left that a later try could deliver.
+    package func flush(includingRefused: Bool) async -> Bool {
+        guard await turn.enter() else { return false }
+        defer { turn.leave() }
+        return await sendWaiting(before: nil, includingRefused: includingRefused) == nil
+    }
+
+    private func keep(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> OutboxEntry? {
+        do throws(JobStoreError) {
+            return try await outbox.keep(text, for: slot, jobID: jobID, at: Date())
+        } catch {
+            logger.error("Outbox cannot be written", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Returns why it stopped early.
+    private func sendWaiting(
+        before newest: OutboxEntry?, includingRefused: Bool = false
+    ) async -> OutboxEntry.Refusal? {
+        let entries: [OutboxEntry]
+        do throws(JobStoreError) {
+            entries = try await outbox.entries()
+        } catch {
+            logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+        for entry in entries where newest.map({ entry.number < $0.number }) ?? true {
+            if entry.refusal?.isFinal == true, !includingRefused { continue }
+            if let refusal = await send(entry) {
+                if !refusal.isFinal { return refusal }
+            } else {
+                await confirm(entry)
+            }
+        }
+        return nil
+    }
+
+    /// Saves and reads back: a store can accept a row and still keep nothing. Returns why the store does not show the text.
+    private func send(_ entry: OutboxEntry) async -> OutboxEntry.Refusal? {
+        let refusal: OutboxEntry.Refusal
+        do throws(StoreError) {
+            try await store.save(entry.text, for: entry.slot)
+            let row = try await store.texts(of: entry.slot.day, blocks: [entry.slot.block])[entry.slot.block]
+            if row == entry.text { return nil }
+            refusal = row == nil ? .rowNotVisible : .rowDiffers
+        } catch {
+            refusal = OutboxEntry.Refusal(error)
+        }
+        do throws(JobStoreError) {
+            try await outbox.note(refusal, for: entry)
+        } catch {
+            logger.error("Outbox cannot be written", metadata: ["error": "\(error)"])
+        }
+        return refusal
+    }
+}

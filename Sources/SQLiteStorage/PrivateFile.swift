@@ -1,0 +1,18 @@
+import Foundation
+import SystemPackage
+
+/// Files that hold people's speech.
+enum PrivateFile {
+    /// Creates file and folder, readable by this user alone, when they are missing. SQLite gives the files that it adds beside
+    /// the database the same permissions.
+    static func create(_ path: FilePath) throws {
+        let folder = path.removingLastComponent()
+        if !folder.isEmpty {
+            try FileManager.default.createDirectory(
+                atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        try file.close()
+    }
+}

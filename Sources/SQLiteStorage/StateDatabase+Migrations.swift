@@ -1,0 +1,66 @@
+import GRDB
+
+extension StateDatabase {
+    /// The steps from an empty file to today's tables, in order; a step that has been released is never edited.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("jobs, slots, outbox") { connection in
+            // Times are seconds since 1970. JSON columns hold what is only read and written as a whole.
+            try connection.execute(
+                sql: """
+                    CREATE TABLE job (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        state TEXT NOT NULL,
+                        device_id TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        created_at REAL NOT NULL,
+                        finished_at REAL,
+                        last_event INTEGER NOT NULL,
+                        content TEXT NOT NULL
+                    );
+                    CREATE INDEX job_by_state ON job (state, number);
+                    CREATE TABLE job_event (
+                        job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+                        number INTEGER NOT NULL,
+                        time REAL NOT NULL,
+                        content TEXT NOT NULL,
+                        PRIMARY KEY (job_id, number)
+                    ) WITHOUT ROWID;
+                    CREATE TABLE slot (
+                        device_id TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        time_block TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        changed_at REAL NOT NULL,
+                        content TEXT NOT NULL,
+                        PRIMARY KEY (device_id, date, time_block)
+                    ) WITHOUT ROWID;
+                    CREATE TABLE outbox (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        device_id TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        time_block TEXT NOT NULL,
+                        transcription TEXT NOT NULL,
+                        job_id TEXT,
+                        kept_at REAL NOT NULL,
+                        tries INTEGER NOT NULL DEFAULT 0,
+                        refusal TEXT,
+                        UNIQUE (device_id, date, time_block)
+                    );
+                    """)
+        }
+        migrator.registerMigration("webhooks") { connection in
+            try connection.execute(
+                sql: """
+                    CREATE TABLE webhook (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        job_id TEXT NOT NULL UNIQUE REFERENCES job (id) ON DELETE CASCADE,
+                        tries INTEGER NOT NULL DEFAULT 0,
+                        next_try_at REAL NOT NULL
+                    )
+                    """)
+        }
+        return migrator
+    }
+}

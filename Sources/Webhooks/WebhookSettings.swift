@@ -1,0 +1,42 @@
+package import AsyncHTTPClient
+package import Foundation
+import NIOCore
+package import WatchMe
+
+/// Who hears of ended jobs, and how patiently.
+package struct WebhookSettings: Sendable {
+    package var url: URL
+    package var secret: Secret
+    /// For the connection, and for the next byte of the answer.
+    package var timeout: Duration
+    /// Between two looks for calls that are due.
+    package var pause: Duration
+    /// After the first failure; it doubles with each further one.
+    package var retryDelay: Duration
+    package var maximumRetryDelay: Duration
+    /// Failures after which a call is given up; the defaults reach over a day.
+    package var maximumTries: Int
+
+    package init(
+        url: URL, secret: Secret, timeout: Duration = .seconds(10), pause: Duration = .seconds(5),
+        retryDelay: Duration = .seconds(10), maximumRetryDelay: Duration = .seconds(3600), maximumTries: Int = 32
+    ) {
+        self.url = url
+        self.secret = secret
+        self.timeout = timeout
+        self.pause = pause
+        self.retryDelay = retryDelay
+        self.maximumRetryDelay = maximumRetryDelay
+        self.maximumTries = maximumTries
+    }
+
+    /// What the `HTTPClient` given to `WebhookSender` must be made with: redirects refused, certificates verified (the
+    /// default), and no retries below our own.
+    package var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(timeout), read: TimeAmount(timeout)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import NIOHTTP1
+import SQLiteStorage
+import Subprocess
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+/// Starts the service again and again and kills it in the middle of its work, until it has been killed often enough; then
+/// ends it politely in the middle of its work, and at last lets it finish.
+final class KillLoop: Sendable {
+    let vault: FakeVaultServer
+    let supabase: FakePostgRESTServer
+    let statePath: FilePath
+    let temporaryPath: FilePath
+    private let folder: FilePath
+    private let models: String
+    private let asked = Mutex<[DeviceDay]>([])
+
+    init(vault: FakeVaultServer, supabase: FakePostgRESTServer, folder: FilePath, models: String) {
+        self.vault = vault
+        self.supabase = supabase
+        self.folder = folder
+        self.models = models
+        statePath = folder.appending("state.sqlite")
+        temporaryPath = folder.appending("temporary")
+    }
+
+    /// The days that were asked for.
+    var days: [DeviceDay] { asked.withLock { $0 } }
+
+    func run(kills: Int, speechEvery: Int) async throws {
+        try FileManager.default.createDirectory(atPath: temporaryPath.string, withIntermediateDirectories: true)
+        let speech = try Self.clip("ja-weather"), silence = Self.silence
+        for life in 0...kills + 1 {
+            let isLast = life == kills + 1, isPolite = life >= kills
+            let (status, log) = try await ServiceProcess.run(in: folder, environment: environment) { process in
+                if !isLast, try await isIdle(process) {
+                    try await ask(process, speech: speech, silence: silence, speechEvery: speechEvery)
+                }
+                if isLast {
+                    try await waitForTheEnd(process)
+                    try process.terminate()
+                } else {
+                    try await waitForARandomMoment()
+                    try isPolite ? process.terminate() : process.kill()
+                }
+            }
+            let expected: TerminationStatus = isPolite ? .exited(0) : .signaled(SIGKILL)
+            #expect(status == expected, "\(log.suffix(2000))")
+        }
+    }
+
+    private var environment: [Subprocess.Environment.Key: String] {
+        [
+            "VAULT_URL": vault.baseURL.absoluteString, "SUPABASE_URL": supabase.baseURL.absoluteString,
+            "SUPABASE_KEY": supabase.key, "STATE_PATH": statePath.string, "TEMP_DIR": temporaryPath.string,
+            "MODEL_DIR": models, "LOG_LEVEL": "warning",
+        ]
+    }
+
+    private func isIdle(_ process: ServiceProcess) async throws -> Bool {
+        for state in ["queued", "running"] {
+            let list = try #require(try await process.send(.GET, "/jobs?state=\(state)&limit=1"))
+            if !list.hasPrefix(#"{"jobs":[]"#) { return false }
+        }
+        return true
+    }
+
+    /// Another recorder's day.
+    private func ask(
+        _ process: ServiceProcess, speech: [UInt8], silence: [UInt8], speechEvery: Int
+    ) async throws {
+        let device = "recorder-\(days.count)"
+        let day = DeviceDay(
+            device: try #require(DeviceID(device)), date: try #require(LocalDate("2025-07-16")))
+        for block in TimeBlock.all {
+            vault.setRecording(block.index % speechEvery == 0 ? speech : silence, for: day.slot(block))
+        }
+        asked.withLock { $0.append(day) }
+        let body = #"{"device_id": "\#(device)", "date": "2025-07-16"}"#
+        let answer = try await process.send(
+            .POST, "/fetch-and-transcribe", headers: ["prefer": "respond-async"], body: body)
+        #expect(answer?.contains(#""job_id""#) == true)
+    }
+
+    /// Some saves from now, and a bit: anywhere in the work on a slot.
+    private func waitForARandomMoment() async throws {
+        let goal = supabase.requests.count + Int.random(in: 0...12)
+        let patience = ContinuousClock.now + .seconds(Int.random(in: 2...6))
+        while supabase.requests.count < goal, .now < patience { try await Task.sleep(for: .milliseconds(5)) }
+        try await Task.sleep(for: .microseconds(Int.random(in: 0...400_000)))
+    }
+
+    private func waitForTheEnd(_ process: ServiceProcess) async throws {
+        let outbox = try StateDatabase(path: statePath).outbox
+        while true {
+            if try await isIdle(process), try await outbox.entries().isEmpty { break }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private static func clip(_ name: String) throws -> [UInt8] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return Array(try Data(contentsOf: folder.appending(path: "Samples/\(name).wav")))
+    }
+
+    /// A second of it.
+    private static var silence: [UInt8] {
+        func bytes(_ number: UInt32, _ count: Int = 4) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt32(8 * $0)) }
+        }
+        return Array("RIFF".utf8) + bytes(32_036) + Array("WAVEfmt ".utf8) + bytes(16) + bytes(1, 2) + bytes(1, 2)
+            + bytes(16_000) + bytes(32_000) + bytes(2, 2) + bytes(16, 2) + Array("data".utf8) + bytes(32_000)
+            + [UInt8](repeating: 0, count: 32_000)
+    }
+}

@@ -1,0 +1,82 @@
+import Logging
+import Pipeline
+import SQLiteStorage
+import ServiceLifecycle
+import TestSupport
+import Testing
+import WatchMe
+
+@Suite(.timeLimit(.minutes(5))) struct DayOverviewsTests {
+    private let folder: TemporaryFolder
+    private let database: StateDatabase
+    private let day = DayRequest.day().day
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        database = try folder.state()
+    }
+
+    private func runner(_ vault: MemoryVault, _ store: MemoryStore, gate: Gate? = nil) -> JobRunner {
+        JobRunner(
+            pipeline: .inMemory(vault, store, MemoryTranscriber(gate: gate), folder, database.outbox),
+            journal: database.jobs, logger: logger)
+    }
+
+    private func afterAJob(
+        _ vault: MemoryVault, _ store: MemoryStore, _ body: @Sendable (DayOverviews) async throws -> Void
+    ) async throws {
+        let runner = runner(vault, store)
+        let group = ServiceGroup(configuration: .init(services: [runner], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let job = try await runner.submit(.day())
+            _ = await runner.wait(for: job.id, atMost: .seconds(240))
+            try await body(DayOverviews(runner: runner))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    @Test func beforeAnythingIsDoneEverySlotIsUnknown() async throws {
+        let overviews = DayOverviews(runner: runner(MemoryVault([:]), MemoryStore()))
+        let overview = try await overviews.overview(of: day, checkingAudio: true)
+        #expect(overview.slots.map(\.block) == TimeBlock.all)
+        #expect(overview.slots.allSatisfy { $0.state == .unknown && $0.text == nil && $0.audioChanged == nil })
+        #expect(overview.jobID == nil)
+    }
+
+    @Test func whatAJobFoundOutIsShownWithTextsAndChangedAudio() async throws {
+        let vault = MemoryVault([
+            "09-00": .recording("a"), "09-30": .recording(""), "10-00": .recording("damaged"),
+            "10-30": .recording("kept"),
+        ])
+        let store = MemoryStore(saveErrors: [.at("10-30"): .rejected(code: "23514", detail: "check")])
+        try await afterAJob(vault, store) { overviews in
+            let overview = try await overviews.overview(of: day, checkingAudio: true)
+            let slots = Dictionary(uniqueKeysWithValues: overview.slots.map { ($0.block, $0) })
+            #expect(slots[.at("09-00")]?.state == .transcribed && slots[.at("09-00")]?.text == "a")
+            #expect(slots[.at("09-00")]?.audioChanged == false)
+            #expect(slots[.at("09-30")]?.state == .silent && slots[.at("09-30")]?.text?.isEmpty == true)
+            #expect(slots[.at("10-00")]?.state == .failed)
+            #expect(slots[.at("10-00")]?.record?.failure?.code == "audio_malformed")
+            #expect(slots[.at("10-30")]?.state == .savedLater && slots[.at("10-30")]?.text == "kept")
+            #expect(slots[.at("11-00")]?.state == .noAudio)
+        }
+        let changed = MemoryVault(["09-00": .recording("another"), "09-30": .checkFails(.unreachable(detail: "down"))])
+        let later = try await DayOverviews(runner: runner(changed, store)).overview(of: day, checkingAudio: true)
+        #expect(later.slots[18].audioChanged == true)
+        #expect(later.slots[19].audioChanged == nil)
+        #expect(later.slots[18].state == .transcribed)
+    }
+
+    @Test func withoutTheStoreTheJournalsStatesAreShown() async throws {
+        let store = MemoryStore()
+        try await afterAJob(MemoryVault(["09-00": .recording("a")]), store) { _ in }
+        await store.set(readError: .unreachable(detail: "down"))
+        let overviews = DayOverviews(runner: runner(MemoryVault([:]), store))
+        let overview = try await overviews.overview(of: day, checkingAudio: false)
+        #expect(overview.storeError == .unreachable(detail: "down"))
+        #expect(overview.slots[18].state == .transcribed && overview.slots[18].text == nil)
+    }
+}

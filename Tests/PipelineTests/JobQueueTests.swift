@@ -1,0 +1,20 @@
+import Testing
+import WatchMe
+
+@testable import Pipeline
+
+@Suite struct JobQueueTests {
+    @Test func devicesTakeTurnsAndOneDevicesJobsKeepTheirOrder() throws {
+        var queue = JobQueue()
+        let a = DeviceID("a")!, b = DeviceID("b")!
+        let jobs = (0..<5).map { _ in JobID() }
+        for job in jobs[0..<3] { queue.append(job, of: a) }
+        for job in jobs[3..<5] { queue.append(job, of: b) }
+        #expect(queue.inOrder == [jobs[0], jobs[3], jobs[1], jobs[4], jobs[2]])
+        let first = queue.next(), isRemoved = queue.remove(jobs[3]), isRemovedAgain = queue.remove(jobs[3])
+        #expect(first == jobs[0])
+        #expect(isRemoved && !isRemovedAgain)
+        #expect(queue.inOrder == [jobs[4], jobs[1], jobs[2]])
+        #expect(queue.count == 3)
+    }
+}

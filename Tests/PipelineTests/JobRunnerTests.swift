@@ -1,0 +1,213 @@
+import Logging
+import Pipeline
+import SQLiteStorage
+import ServiceLifecycle
+import TestSupport
+import Testing
+import WatchMe
+
+@Suite(.timeLimit(.minutes(5))) struct JobRunnerTests {
+    private let folder: TemporaryFolder
+    private let state: TemporaryFolder
+    private let gate = Gate()
+    private let transcriber: MemoryTranscriber
+    private let store = MemoryStore()
+    private let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b")])
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        state = try TemporaryFolder()
+        transcriber = MemoryTranscriber(gate: gate)
+    }
+
+    /// A process over the state that the last one left.
+    private func runner(
+        _ transcriber: MemoryTranscriber? = nil, settings: JobRunner.Settings = .init()
+    ) throws -> JobRunner {
+        let database = try state.state()
+        return JobRunner(
+            pipeline: .inMemory(vault, store, transcriber ?? self.transcriber, folder, database.outbox),
+            journal: database.jobs, settings: settings, logger: logger)
+    }
+
+    private func whileRunning(_ runner: JobRunner, _ body: @Sendable (ServiceGroup) async throws -> Void) async throws {
+        let group = ServiceGroup(configuration: .init(services: [runner], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body(group)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func end(of job: Job, in runner: JobRunner) async throws -> Job {
+        guard case .ended(let job) = await runner.wait(for: job.id, atMost: .seconds(240)) else {
+            throw CancellationError()
+        }
+        return job
+    }
+
+    @Test func equalRequestsShareOneJobAndDifferentOnesDoNot() async throws {
+        let runner = try runner()
+        try await whileRunning(runner) { _ in
+            let first = try await runner.submit(.day())
+            await gate.firstArrival()
+            let second = try await runner.submit(.day())
+            let other = try await runner.submit(.day(device: "other"))
+            #expect(first.id == second.id)
+            #expect(first.id != other.id)
+            await gate.open()
+            #expect(try await end(of: first, in: runner).report.processedBlocks.count == 2)
+            #expect(try await end(of: other, in: runner).report.skippedAsProcessed == 2)
+        }
+        #expect(transcriber.transcriptions == 2, "the second device's day finds the rows of the shared store")
+    }
+
+    @Test func aFullQueueRefuses() async throws {
+        let runner = try runner(settings: .init(queueLimit: 1))
+        _ = try await runner.submit(.day(device: "a"))
+        _ = try await runner.submit(.day(device: "a"))
+        await #expect(throws: JobRefusal.queueFull(limit: 1)) { try await runner.submit(.day(device: "b")) }
+        #expect(await runner.load.waiting == 1)
+    }
+
+    @Test func aModelThatDoesNotFitIsRefusedBeforeAnythingIsQueued() async throws {
+        let error = TranscriptionError.tooLarge(model: "base", neededMegabytes: 900, availableMegabytes: 100)
+        let runner = try runner(MemoryTranscriber(checkError: error))
+        await #expect(throws: JobRefusal.model(error)) { try await runner.submit(.day()) }
+        #expect(try await runner.jobs(state: nil, limit: 9).isEmpty)
+    }
+
+    @Test func theEventsTellTheJobInOrderAndTheJournalHasThemAll() async throws {
+        let runner = try runner()
+        try await whileRunning(runner) { _ in
+            let job = try await runner.submit(.day(blocks: [.at("09-00"), .at("11-00")]))
+            await gate.firstArrival()
+            let followed = try #require(try await runner.follow(job.id, after: 1))
+            await gate.open()
+            var events = followed.missed
+            for await update in followed.updates { events.append(update.event) }
+            let kinds = events.map(\.kind)
+            #expect(events.map(\.number) == Array(2...(kinds.count + 1)))
+            #expect(kinds.first == .state(.running))
+            #expect(kinds[1] == .planned(toTranscribe: 1, skippedAsProcessed: 0, skippedAsNoAudio: 1, failed: 0))
+            #expect(kinds[2] == .started(.at("09-00"), position: 1, of: 1))
+            #expect(kinds.suffix(2) == [.state(.completed), .result])
+            #expect(try await end(of: job, in: runner).state == .completed)
+            #expect(try await runner.events(of: job.id, after: 1).map(\.kind) == kinds)
+        }
+    }
+
+    @Test func aWaitingJobIsCancelledAtOnceAndARunningOneAfterTheSlotInHand() async throws {
+        let runner = try runner()
+        try await whileRunning(runner) { _ in
+            let running = try await runner.submit(.day(device: "a"))
+            await gate.firstArrival()
+            let waiting = try await runner.submit(.day(device: "b"))
+            guard case .ended(let cancelled) = try await runner.cancel(waiting.id),
+                case .underWay(let ending) = try await runner.cancel(running.id)
+            else {
+                Issue.record("neither was cancelled as it should")
+                return
+            }
+            #expect(cancelled.state == .cancelled)
+            #expect(ending.state == .running && ending.isCancelling)
+            let again = try await runner.submit(.day(device: "a"))
+            #expect(again.id != running.id, "what is being cancelled is not joined")
+            await gate.open()
+            let ended = try await end(of: running, in: runner)
+            #expect(ended.state == .cancelled)
+            #expect(ended[.at("09-00")]?.state == .transcribed)
+            #expect(ended[.at("10-00")]?.state == .unknown)
+            #expect(try await end(of: again, in: runner).report.processedBlocks == [.at("10-00")])
+            #expect(try await runner.cancel(running.id) == .ended(ended))
+            #expect(try await runner.cancel(JobID()) == nil)
+        }
+    }
+
+    @Test func afterAShutdownTheNextProcessFinishesWhatIsLeft() async throws {
+        let runner = try runner()
+        let ids = try await withShutdownInTheFirstSlot(runner)
+        #expect(await store.rows == [.at("09-00"): "a"])
+        await #expect(throws: JobRefusal.stopping) { try await runner.submit(.day()) }
+
+        let next = MemoryTranscriber()
+        let restarted = try self.runner(next)
+        try await whileRunning(restarted) { _ in
+            for id in ids {
+                while try await restarted.job(id)?.state != .completed { await Task.yield() }
+            }
+            let first = try #require(try await restarted.job(ids[0]))
+            #expect(first.report.processedBlocks == [.at("09-00"), .at("10-00")])
+            let numbers = try await restarted.events(of: ids[0], after: 0).map(\.number)
+            #expect(numbers == Array(1...first.lastEvent))
+        }
+        #expect(next.transcriptions == 1)
+        #expect(await store.rows == [.at("09-00"): "a", .at("10-00"): "b"])
+    }
+
+    /// Two jobs, of which the first is stopped gracefully in its first slot; both are told so.
+    private func withShutdownInTheFirstSlot(_ runner: JobRunner) async throws -> [JobID] {
+        let (ids, continuation) = AsyncStream.makeStream(of: JobID.self)
+        try await whileRunning(runner) { group in
+            let current = try await runner.submit(.day(device: "a"))
+            let queued = try await runner.submit(.day(device: "b"))
+            continuation.yield(current.id)
+            continuation.yield(queued.id)
+            await gate.firstArrival()
+            async let waits = (
+                runner.wait(for: current.id, atMost: .seconds(240)), runner.wait(for: queued.id, atMost: .seconds(240))
+            )
+            await group.triggerGracefulShutdown()
+            while await runner.isAccepting { await Task.yield() }
+            await gate.open()
+            let (first, second) = await waits
+            #expect(first == .lost && second == .lost)
+        }
+        continuation.finish()
+        return await ids.reduce(into: []) { $0.append($1) }
+    }
+
+    @Test func aSlotThatDoesNotEndWithinTheGraceIsAbandonedAndDoneAfterTheRestart() async throws {
+        let endless = MemoryTranscriber(gate: Gate(endsWhenCancelled: true))
+        let runner = try runner(endless, settings: .init(shutdownGrace: .zero))
+        try await whileRunning(runner) { group in
+            _ = try await runner.submit(.day())
+            while endless.transcriptions == 0 { await Task.yield() }
+        }
+        #expect(await store.rows.isEmpty)
+        #expect(folder.contents.isEmpty)
+        let restarted = try self.runner(MemoryTranscriber())
+        try await whileRunning(restarted) { _ in
+            while await store.rows.count < 2 { await Task.yield() }
+        }
+    }
+
+    @Test func aSlotInWhoseHandsTheProcessEndsAgainAndAgainIsGivenUp() async throws {
+        let journal = try state.state().jobs
+        var job = Job.day()
+        job.state = .running
+        job.lastEvent = 1
+        job[.at("09-00")] = JobSlot(block: .at("09-00"), state: .transcribing, interruptions: 4)
+        try await journal.write(JournalEntry(job: job))
+        let written = job
+        let runner = try runner(MemoryTranscriber())
+        try await whileRunning(runner) { _ in
+            let report = try await end(of: written, in: runner).report
+            #expect(report.failures.map(\.code) == ["interrupted"])
+            #expect(report.processedBlocks == [.at("10-00")])
+        }
+    }
+
+    @Test func aBrokenJournalStopsNoWork() async throws {
+        let runner = JobRunner(
+            pipeline: .inMemory(vault, store, MemoryTranscriber(), folder, BrokenState()), journal: BrokenState(),
+            logger: logger)
+        try await whileRunning(runner) { _ in
+            let job = try await runner.submit(.day())
+            #expect(try await end(of: job, in: runner).report.processedBlocks.count == 2)
+        }
+        #expect(await store.rows == [.at("09-00"): "a", .at("10-00"): "b"])
+    }
+}

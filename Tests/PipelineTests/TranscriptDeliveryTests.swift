@@ -1,0 +1,114 @@
+import Foundation
+import Logging
+import Pipeline
+import SQLiteStorage
+import TestSupport
+import Testing
+import WatchMe
+
+@Suite struct TranscriptDeliveryTests {
+    private static let day = DayRequest.day().day
+    private let folder: TemporaryFolder
+    private let outbox: SQLiteOutbox
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        outbox = try folder.state().outbox
+    }
+
+    private func delivery(_ store: any TranscriptStore) -> TranscriptDelivery {
+        TranscriptDelivery(store: store, outbox: outbox, logger: logger)
+    }
+
+    private func slot(_ block: String) -> RecordingSlot { Self.day.slot(.at(block)) }
+
+    @Test func aTextLeavesTheDiskOnlyWhenTheStoreShowsItAndThatIsConfirmed() async throws {
+        let store = MemoryStore()
+        let delivery = delivery(store)
+        guard case .stored(let entry?) = await delivery.deliver("a", for: slot("09-00"), jobID: nil) else {
+            Issue.record("not stored")
+            return
+        }
+        #expect(try await outbox.entries() == [entry])
+        await delivery.confirm(entry)
+        #expect(try await outbox.entries().isEmpty)
+    }
+
+    @Test func whatWaitsIsDeliveredInOrderOnceTheStoreIsBack() async throws {
+        let store = MemoryStore()
+        await store.set(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
+        let delivery = delivery(store)
+        for (block, text) in [("09-00", "a"), ("10-00", "b"), ("09-30", "c")] {
+            guard case .kept(let refusal) = await delivery.deliver(text, for: slot(block), jobID: nil) else {
+                Issue.record("\(block) overtook what waits longer")
+                return
+            }
+            #expect(!refusal.isFinal)
+        }
+        #expect(await store.saves.isEmpty)
+        #expect(await !delivery.flush(includingRefused: false))
+        await store.set(saveErrors: [:])
+        #expect(await delivery.flush(includingRefused: false))
+        #expect(await store.saves == [.at("09-00"), .at("10-00"), .at("09-30")])
+        #expect(try await outbox.entries().isEmpty)
+        #expect(await delivery.flush(includingRefused: false))
+        #expect(await store.saves.count == 3)
+    }
+
+    @Test func whatTheStoreRefusesForGoodHoldsNobodyUpAndIsTriedWhenAskedFor() async throws {
+        let store = MemoryStore(saveErrors: [.at("09-00"): .rejected(code: "23514", detail: "check")])
+        let delivery = delivery(store)
+        guard case .kept(let refusal) = await delivery.deliver("a", for: slot("09-00"), jobID: nil) else {
+            Issue.record("stored")
+            return
+        }
+        #expect(refusal.isFinal && refusal.code == "store_rejected")
+        guard case .stored(let entry?) = await delivery.deliver("b", for: slot("10-00"), jobID: nil) else {
+            Issue.record("held up")
+            return
+        }
+        await delivery.confirm(entry)
+        #expect(await delivery.flush(includingRefused: false))
+        #expect(try await outbox.entries().map(\.refusal) == [refusal])
+        await store.set(saveErrors: [:])
+        #expect(await delivery.flush(includingRefused: true))
+        #expect(await store.rows == [.at("09-00"): "a", .at("10-00"): "b"])
+        #expect(try await outbox.entries().isEmpty)
+    }
+
+    @Test func withoutADiskTheStoreIsStillTried() async throws {
+        let store = MemoryStore()
+        let delivery = TranscriptDelivery(store: store, outbox: BrokenState(), logger: logger)
+        #expect(await delivery.deliver("a", for: slot("09-00"), jobID: nil) == .stored(nil))
+        await store.set(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
+        #expect(
+            await delivery.deliver("b", for: slot("09-00"), jobID: nil) == .lost(.unreachable(detail: "down")))
+    }
+
+    @Test func aStoreThatStaysDownIsNotAskedForEachText() async throws {
+        let store = MemoryStore(checkError: .unreachable(detail: "down"))
+        let guarded = GuardedStore(
+            store, settings: .init(threshold: 2, pause: .seconds(3600), maximumPause: .seconds(3600)))
+        var details: [String] = []
+        for _ in 0..<3 {
+            do throws(StoreError) {
+                _ = try await guarded.processedBlocks(of: Self.day)
+            } catch {
+                if case .unreachable(let detail) = error { details.append(detail) }
+            }
+        }
+        #expect(details[0] == "down" && details[1] == "down")
+        #expect(details[2].contains("not asked for a while"))
+    }
+
+    @Test func aVaultThatAnswersWithErrorsOfItsOwnStaysInUse() async throws {
+        let vault = MemoryVault(["09-00": .checkFails(.refused(status: 403, detail: "token"))])
+        let guarded = GuardedVault(vault, settings: .init(threshold: 1, pause: .seconds(3600)))
+        for _ in 0..<3 {
+            await #expect(throws: VaultError.refused(status: 403, detail: "token")) {
+                _ = try await guarded.presence(of: slot("09-00"))
+            }
+        }
+    }
+}
