@@ -136,5 +136,24 @@ echo "test-nginx: $code after $total s (first byte after $first s) behind a time
 expect "the same day again" "$(post -o "$work/again.json" -w '%{http_code}' "$better/fetch-and-transcribe")" 200
 summary "$work/again.json" again
 
+# Events come as they happen, not when nginx has a buffer full: the first one long before the job, a slow slot, has ended.
+read -r code first total <<<"$(get --max-time 300 -H 'accept: text/event-stream' -o "$work/events" \
+  -w '%{http_code} %{time_starttransfer} %{time_total}' -d '{"device_id":"events","date":"2025-07-16","time_blocks":["00-00"]}' \
+  "$today/fetch-and-transcribe")"
+expect "events" "$code" 200
+grep -q '^event: result' "$work/events" || fail "the events do not end with a result"
+python3 -c 'import sys; sys.exit(not float(sys.argv[1]) < 5 < 10 < float(sys.argv[2]))' "$first" "$total" ||
+  fail "the first event came after $first s of $total s"
+echo "test-nginx: first event after $first s, the result after $total s"
+
+# Answered at once; the Location is relative, so it survives the prefix.
+get -D "$work/head" -o "$work/job.json" -H 'prefer: respond-async' -d '{"device_id":"nginx","date":"2025-07-16"}' \
+  "$better/fetch-and-transcribe"
+location=$(sed -n 's/^location: *\([^[:cntrl:]]*\).*/\1/Ip' "$work/head")
+case $location in
+  jobs/*) expect "the job at $location" "$(status "$better/$location")" 200 ;;
+  *) fail "the Location is $location" ;;
+esac
+
 if grep -q '504\|upstream timed out' "$work/error.log"; then fail "nginx gave up waiting"; fi
 echo "test-nginx: fine"

@@ -14,7 +14,9 @@ package struct Doctor: Sendable {
         await ProbeClient.with { client in
             let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
             let store = await StoreDoctor(choice: settings.store, client: client).examine()
-            return vault.findings + store.findings + ClockCheck.findings(serverDates: vault.dates + store.dates)
+            let jobs = DatabaseCheck.finding("jobs", settings.statePath, setting: "STATE_PATH")
+            return vault.findings + store.findings + [jobs]
+                + ClockCheck.findings(serverDates: vault.dates + store.dates)
                 + ModelDoctor(settings: settings).examine() + MachineDoctor(settings: settings).examine()
                 + [
                     await FFmpegCheck.finding(program: settings.decoding.ffmpeg),

@@ -40,10 +40,17 @@ struct MachineDoctor: Sendable {
             needed: 2 * settings.maximumAudioBytes)
     }
 
+    /// Texts, jobs and whatever the store cannot take for a while.
     private func databaseSpace() -> [Finding] {
-        guard case .sqlite(let path) = settings.store else { return [] }
-        let folder = path.removingLastComponent().string
-        return [Self.space("database's disk", folder, setting: "DATABASE_PATH", needed: 100_000_000)]
+        var folders = [("STATE_PATH", settings.statePath.removingLastComponent().string)]
+        if case .sqlite(let path) = settings.store {
+            folders.append(("DATABASE_PATH", path.removingLastComponent().string))
+            // Beside each other by default, and then one line says all.
+            if folders[0].1 == folders[1].1 { folders.removeFirst() }
+        }
+        return folders.map { setting, folder in
+            Self.space("databases' disk", folder, setting: setting, needed: 100_000_000)
+        }
     }
 
     private static func space(_ check: String, _ folder: String, setting: String, needed: Int) -> Finding {

@@ -1,7 +1,6 @@
 import App
 import Foundation
 import NIOHTTP1
-import SystemPackage
 import WatchMe
 
 /// Whether transcripts can be read and written.
@@ -22,35 +21,9 @@ struct StoreDoctor: Sendable {
 
     func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
         switch choice {
-        case .sqlite(let path): return ([Self.database(path)], [])
+        case .sqlite(let path): return ([DatabaseCheck.finding("store", path, setting: "DATABASE_PATH")], [])
         case .supabase(let url, let key): return await supabase(url, key: key)
         }
-    }
-
-    private static func database(_ path: FilePath) -> Finding {
-        guard FileManager.default.fileExists(atPath: path.string) else {
-            let place = MachineDoctor.nearestFolder(path.removingLastComponent().string)
-            guard FileManager.default.isWritableFile(atPath: place) else {
-                return .error(
-                    "store", "\(place) cannot be written by this user",
-                    advice: "Give the service's user the folder of DATABASE_PATH, or run doctor as that user.")
-            }
-            return .ok("store", "SQLite; \(path) will be made at the first start")
-        }
-        guard let file = FileHandle(forUpdatingAtPath: path.string) else {
-            return .error(
-                "store", "\(path) cannot be read and written by this user",
-                advice: "Give the file of DATABASE_PATH to the service's user, or run doctor as that user.")
-        }
-        defer { try? file.close() }
-        // An empty file is a new database; any other begins with these words (sqlite.org/fileformat.html).
-        let head = (try? file.read(upToCount: 16)) ?? Data()
-        guard head.isEmpty || head == Data("SQLite format 3\0".utf8) else {
-            return .error(
-                "store", "\(path) is not an SQLite database",
-                advice: "Set DATABASE_PATH to the right file, or put a backup in its place.")
-        }
-        return .ok("store", "SQLite at \(path)")
     }
 
     private func supabase(

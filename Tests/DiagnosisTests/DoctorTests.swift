@@ -33,7 +33,9 @@ import Testing
                     "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
                 ])
                 for check in [
-                    "vault", "store key", "store table", "store permission", "clock", "processor", "temporary files",
+                    "vault", "store key", "store table", "store permission", "jobs", "clock", "processor",
+                    "temporary files",
+                    "databases' disk",
                     "time zone", "port",
                 ] {
                     #expect(findings[check]?.verdict == .ok, "\(check): \(String(describing: findings[check]))")
