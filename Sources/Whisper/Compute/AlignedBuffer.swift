@@ -7,16 +7,13 @@ import CKernels
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Element>
     let count: Int
+    private let memory: BufferMemory
 
-    init(count: Int) {
+    init(count: Int, for lifetime: BufferMemory.Lifetime = .model) {
         self.count = count
-        let bytes = max(count, 1) * MemoryLayout<Element>.stride
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+        memory = BufferMemory(bytes: max(count, 1) * MemoryLayout<Element>.stride, for: lifetime)
+        pointer = memory.base.bindMemory(to: Element.self, capacity: max(count, 1))
     }
-
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
 typealias FloatBuffer = AlignedBuffer<Float>

@@ -25,7 +25,7 @@ final class PackedMatrix: Sendable {
         self.columns = columns
         panel = kernels.panel
         buffer = FloatBuffer(count: Self.packedCount(rows: rows, columns: columns, panel: panel))
-        let unpacked = FloatBuffer(count: panel * columns)
+        let unpacked = FloatBuffer(count: panel * columns, for: .call)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
             try read(range, unpacked.pointer)

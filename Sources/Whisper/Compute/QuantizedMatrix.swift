@@ -22,7 +22,7 @@ final class QuantizedMatrix: Sendable {
         packed = AlignedBuffer(count: padded * columns)
         scales = FloatBuffer(count: padded)
         sums = AlignedBuffer(count: padded)
-        let floats = FloatBuffer(count: panel * columns)
+        let floats = FloatBuffer(count: panel * columns, for: .call)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
             try read(range, floats.pointer)
