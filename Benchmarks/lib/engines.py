@@ -68,7 +68,8 @@ class Peer:
     def __init__(self, kind: PeerKind, installation: Installation, args):
         self.kind, self.installation = kind, installation
         self.name, self.encoder_of = kind.title, kind.script
-        model = installation.ggml_model(args.model) if kind.script == "whisper_cpp_peer.py" else args.model
+        is_ggml = kind.script == "whisper_cpp_peer.py"
+        model = installation.ggml_model(args.model) if is_ggml else installation.ctranslate2_model(args.model)
         self.options = ["--model", model, "--threads", str(args.threads)]
 
     def _run(self, *arguments: str) -> dict:

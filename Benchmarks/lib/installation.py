@@ -1,6 +1,7 @@
 """The peers' virtual environment, and the weights in whisper.cpp's format."""
 import glob
 import hashlib
+import json
 import os
 import sys
 
@@ -59,11 +60,34 @@ class Installation:
         return {"LD_LIBRARY_PATH": ":".join(glob.glob(os.path.join(self.folder, "lib", "python*", "site-packages"))),
                 "HF_HUB_OFFLINE": "1"}
 
+    def _beside(self, source: str, kind: str, ending: str = "") -> str:
+        """Where something made from a model folder is kept."""
+        digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+        return os.path.join(self.folder, f"{kind}-{os.path.basename(source)}-{digest}{ending}")
+
+    def ctranslate2_model(self, model: str) -> str:
+        """The model folder with a list of its tokens, which faster-whisper wants and this engine reads from tokenizer.json."""
+        source = os.path.abspath(model)
+        if glob.glob(os.path.join(source, "vocabulary.*")):
+            return source
+        target = self._beside(source, "ctranslate2")
+        os.makedirs(target, exist_ok=True)
+        for name in os.listdir(source):
+            link = os.path.join(target, name)
+            if not os.path.lexists(link):
+                os.symlink(os.path.join(source, name), link)
+        with open(os.path.join(source, "tokenizer.json"), encoding="utf-8") as handle:
+            tokenizer = json.load(handle)
+        tokens = {index: token for token, index in tokenizer["model"]["vocab"].items()}
+        tokens.update({token["id"]: token["content"] for token in tokenizer["added_tokens"]})
+        with open(os.path.join(target, "vocabulary.json"), "w", encoding="utf-8") as out:
+            json.dump([tokens[index] for index in sorted(tokens)], out)
+        return target
+
     def ggml_model(self, model: str) -> str:
         """The model folder's weights as one file for whisper.cpp, converted when there is none or it is older."""
         source = os.path.abspath(model)
-        name = f"ggml-{os.path.basename(source)}-{hashlib.sha256(source.encode()).hexdigest()[:8]}.bin"
-        target = os.path.join(self.folder, name)
+        target = self._beside(source, "ggml", ".bin")
         if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(os.path.join(source, "model.bin")):
             run(self.command("ggml_file.py", source, target))
         return target

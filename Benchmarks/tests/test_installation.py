@@ -1,5 +1,6 @@
 import contextlib
 import io
+import json
 import os
 import tempfile
 import unittest
@@ -42,6 +43,18 @@ class InstallationTests(unittest.TestCase):
                 ran, said = self.install(folder, compiler=False)
                 self.assertEqual(len(ran), commands)
                 self.assertIn("WARNING: whisper.cpp could not be compiled", said)
+
+    def test_a_model_without_a_list_of_tokens_gets_one_in_their_order(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as model:
+            self.install(folder, compiler=True)
+            tokenizer = {"model": {"vocab": {"b": 1, "a": 0}}, "added_tokens": [{"id": 2, "content": "<|end|>"}]}
+            for name, text in (("model.bin", ""), ("tokenizer.json", json.dumps(tokenizer))):
+                with open(os.path.join(model, name), "w", encoding="utf-8") as out:
+                    out.write(text)
+            made = installation.Installation(folder).ctranslate2_model(model)
+            with open(os.path.join(made, "vocabulary.json"), encoding="utf-8") as handle:
+                self.assertEqual(json.load(handle), ["a", "b", "<|end|>"])
+            self.assertTrue(os.path.samefile(os.path.join(made, "model.bin"), os.path.join(model, "model.bin")))
 
 
 if __name__ == "__main__":
