@@ -60,7 +60,7 @@ package struct DayPipeline: Sendable {
                     if let entry { await delivery.confirm(entry) }
                 } catch {
                     if Task.isCancelled { return false }
-                    log(error.failure, of: job.request.day)
+                    log(error.failure, of: job)
                     await note(.failed(error.failure))
                 }
                 return true
@@ -126,7 +126,7 @@ package struct DayPipeline: Sendable {
         let audio = try audio.get()
         let slot = job.request.day.slot(block)
         for warning in audio.samples.warnings {
-            let metadata = slot.day.metadata(block, ["warning": warning])
+            let metadata = job.metadata(block, ["warning": warning])
             logger.warning("Recording is damaged but readable", metadata: metadata)
         }
         let start = ContinuousClock.now
@@ -148,17 +148,17 @@ package struct DayPipeline: Sendable {
             if refusal.isFinal {
                 let failure = SlotFailure(block, refusal)
                 record.failure = failure
-                log(failure, of: slot.day)
+                log(failure, of: job)
             }
             return (record, nil)
         case .lost(let error): throw SlotFailure.Cause(SlotFailure(block, error))
         }
     }
 
-    private func log(_ failure: SlotFailure, of day: DeviceDay) {
+    private func log(_ failure: SlotFailure, of job: Job) {
         logger.error(
             "Slot failed",
-            metadata: day.metadata(
+            metadata: job.metadata(
                 failure.block,
                 ["stage": "\(failure.stage.rawValue)", "code": "\(failure.code)", "detail": "\(failure.detail)"]))
     }
@@ -185,11 +185,12 @@ extension DayPipeline {
     }
 }
 
-extension DeviceDay {
+extension Job {
     /// Log metadata that says which slot a line is about.
     fileprivate func metadata(_ block: TimeBlock, _ more: [String: String]) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
-            "device_id": "\(device)", "date": "\(date)", "time_block": "\(block)",
+            "job_id": "\(id)", "device_id": "\(request.day.device)", "date": "\(request.day.date)",
+            "time_block": "\(block)",
         ]
         for (key, value) in more { metadata[key] = "\(value)" }
         return metadata

@@ -1,11 +1,11 @@
 package import WatchMe
 
 /// A store behind a circuit breaker: while it is down, texts go to the outbox without a wait for time-outs.
-package struct GuardedStore: TranscriptStore {
-    private let store: any TranscriptStore
+package struct GuardedStore<Store: TranscriptStore>: TranscriptStore {
+    private let store: Store
     private let breaker: SystemGuard
 
-    package init(_ store: any TranscriptStore, settings: CircuitBreaker.Settings = .init()) {
+    package init(_ store: Store, settings: CircuitBreaker.Settings = .init()) {
         self.store = store
         breaker = SystemGuard(settings: settings)
     }
@@ -34,5 +34,17 @@ package struct GuardedStore: TranscriptStore {
         case .rejected, .unauthorized, .malformedAnswer: .answered
         case .cancelled: .unknown
         }
+    }
+}
+
+extension GuardedStore: TranscriptCalendar where Store: TranscriptCalendar {
+    package func devices(limit: Int) async throws(StoreError) -> [DeviceID] {
+        try await call { () async throws(StoreError) in try await store.devices(limit: limit) }
+    }
+
+    package func marks(
+        of device: DeviceID, in dates: ClosedRange<LocalDate>
+    ) async throws(StoreError) -> [LocalDate: DayMarks] {
+        try await call { () async throws(StoreError) in try await store.marks(of: device, in: dates) }
     }
 }

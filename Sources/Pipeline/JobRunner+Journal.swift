@@ -26,6 +26,7 @@ extension JobRunner {
         }
         if job.state.isFinal {
             unfinished[id] = nil
+            patience[id] = nil
             ended = ended.suffix(63) + [job]
             log(job)
         }

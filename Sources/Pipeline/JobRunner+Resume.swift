@@ -14,6 +14,7 @@ extension JobRunner {
         }
         for job in jobs where unfinished[job.id] == nil {
             unfinished[job.id] = (job, [])
+            patience[job.id] = .now + settings.patience
             if job.isCancelling {
                 await finish(job.id, .cancelled)
             } else {

@@ -11,15 +11,20 @@ extension JobRunner {
         package var retention: Duration
         /// A slot in whose hands the process ended so often is given up.
         package var maximumInterruptions: Int
+        /// How long after a restart a job waits for a store that is out of reach, and between its tries.
+        package var patience: Duration
+        package var retryPause: Duration
 
         package init(
             queueLimit: Int = 64, shutdownGrace: Duration = .seconds(30), retention: Duration = .seconds(30 * 86_400),
-            maximumInterruptions: Int = 5
+            maximumInterruptions: Int = 5, patience: Duration = .seconds(3600), retryPause: Duration = .seconds(5)
         ) {
             self.queueLimit = queueLimit
             self.shutdownGrace = shutdownGrace
             self.retention = retention
             self.maximumInterruptions = maximumInterruptions
+            self.patience = patience
+            self.retryPause = retryPause
         }
     }
 

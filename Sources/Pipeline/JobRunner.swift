@@ -20,6 +20,8 @@ package actor JobRunner: Service {
     var queue = JobQueue()
     var current: (id: JobID, stop: StopSignal, began: ContinuousClock.Instant, before: Duration)?
     var isStopping = false
+    /// Until when a resumed job waits for a store that is out of reach: nobody is there to ask again.
+    var patience: [JobID: ContinuousClock.Instant] = [:]
     private let arrivals: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
@@ -85,6 +87,7 @@ package actor JobRunner: Service {
         }
         let stop = StopSignal()
         current = (id, stop, .now, job.runningTime)
+        var isToBeTriedAgain = false
         await change(id, [.state(.running)]) { job in
             job.state = .running
             job.startedAt = job.startedAt ?? Date()
@@ -100,10 +103,17 @@ package actor JobRunner: Service {
                 } else {
                     await putBack(id)
                 }
+            case .storeUnavailable(.unreachable) where patience[id].map({ .now < $0 }) == true:
+                isToBeTriedAgain = true
+                await putBack(id)
             case .storeUnavailable, .modelUnavailable: await finish(id, .failed, error)
             }
         }
         current = nil
+        if isToBeTriedAgain {
+            enqueue(job)
+            try? await Task.sleep(for: settings.retryPause)
+        }
     }
 
     private func note(_ progress: DayProgress, of id: JobID) async {

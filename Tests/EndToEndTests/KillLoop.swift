@@ -81,9 +81,34 @@ final class KillLoop: Sendable {
         }
         asked.withLock { $0.append(day) }
         let body = #"{"device_id": "\#(device)", "date": "2025-07-16"}"#
-        let answer = try await process.send(
-            .POST, "/fetch-and-transcribe", headers: ["prefer": "respond-async"], body: body)
-        #expect(answer?.contains(#""job_id""#) == true)
+        // A new job fails when the store cannot be asked for the plan; then its client asks again.
+        var state = "failed"
+        while state == "failed" {
+            let answer = try await process.send(
+                .POST, "/fetch-and-transcribe", headers: ["prefer": "respond-async"], body: body)
+            var job = try JobAnswer(try #require(answer))
+            while !job.isPlanned {
+                try await Task.sleep(for: .milliseconds(10))
+                job = try JobAnswer(try #require(try await process.send(.GET, "/jobs/\(job.id)")))
+            }
+            state = job.state
+        }
+    }
+
+    /// What the loop reads of a job.
+    private struct JobAnswer {
+        let id: String
+        let state: String
+        let isPlanned: Bool
+
+        init(_ text: String) throws {
+            let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+            id = try #require(json["job_id"] as? String)
+            let state = try #require(json["state"] as? String)
+            let slots = try #require(json["slots"] as? [[String: String]])
+            self.state = state
+            isPlanned = !["queued", "running"].contains(state) || slots.contains { $0["state"] != "unknown" }
+        }
     }
 
     /// Some saves from now, and a bit: anywhere in the work on a slot.

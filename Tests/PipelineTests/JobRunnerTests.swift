@@ -200,6 +200,25 @@ import WatchMe
         }
     }
 
+    @Test func aResumedJobWaitsForAStoreThatIsNotThereYet() async throws {
+        let job = Job.day()
+        try await state.state().jobs.write(JournalEntry(job: job))
+        await store.set(checkError: .unreachable(detail: "no network yet"))
+        let runner = try runner(MemoryTranscriber(), settings: .init(retryPause: .milliseconds(1)))
+        try await whileRunning(runner) { _ in
+            var tries = 0
+            for await update in runner.hub.updates(of: job.id) where update.event.kind == .state(.running) {
+                tries += 1
+                if tries == 3 { await store.set(checkError: nil) }
+            }
+            #expect(tries >= 3)
+            #expect(try await runner.job(job.id)?.report.processedBlocks.count == 2)
+            await store.set(checkError: .unreachable(detail: "down"))
+            let fresh = try await end(of: try await runner.submit(.day(device: "other")), in: runner)
+            #expect(fresh.error == .storeUnavailable(.unreachable(detail: "down")), "who asks now is told now")
+        }
+    }
+
     @Test func aBrokenJournalStopsNoWork() async throws {
         let runner = JobRunner(
             pipeline: .inMemory(vault, store, MemoryTranscriber(), folder, BrokenState()), journal: BrokenState(),

@@ -26,6 +26,8 @@ package actor MemoryStore: TranscriptStore, TranscriptCalendar {
 
     package func set(saveErrors: [TimeBlock: StoreError]) { self.saveErrors = saveErrors }
 
+    package func set(checkError: StoreError?) { self.checkError = checkError }
+
     package func set(readError: StoreError?) { self.readError = readError }
 
     package func processedBlocks(of day: DeviceDay) async throws(StoreError) -> Set<TimeBlock> {

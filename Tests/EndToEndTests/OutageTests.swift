@@ -1,0 +1,78 @@
+import App
+import Configuration
+import Foundation
+import Logging
+import Pipeline
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+/// The real clients, as the settings put them together, with a Vault or a Supabase that is down.
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private static let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func withPipeline(
+        _ vault: FakeVaultServer, _ supabase: FakePostgRESTServer, _ transcriber: MemoryTranscriber,
+        _ body: (DayPipeline) async throws -> Void
+    ) async throws {
+        let environment = [
+            "HOME": folder.path.string, "TEMP_DIR": folder.path.string, "VAULT_URL": vault.baseURL.absoluteString,
+            "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
+        ]
+        let settings = try Settings(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+        try await Adapters.with(settings: settings, logger: Self.logger) { real in
+            var adapters = real
+            adapters.decoder = MemoryDecoder()
+            adapters.transcribers = transcriber
+            try await body(DayPipeline(settings: settings, adapters: adapters, logger: Self.logger))
+        }
+    }
+
+    private var job: Job { Job(request: DayRequest(day: Self.day, model: "base"), createdAt: Date()) }
+
+    @Test func aVaultThatIsDownCostsADayAFewCallsAndEverySlotSaysWhy() async throws {
+        try await withFakeVault { vault in
+            vault.answerEverything(with: .status(503))
+            try await withFakePostgREST { supabase in
+                try await withPipeline(vault, supabase, MemoryTranscriber()) { pipeline in
+                    let report = try await pipeline.run(job).report
+                    #expect(report.failures.count == 48 && report.failures.allSatisfy { $0.stage == .plan })
+                    #expect(report.failures.contains { $0.detail.contains("503 (3 tries)") })
+                    #expect(report.failures.contains { $0.detail.contains("not asked for a while") })
+                    #expect(vault.requests.count <= 3 * (4 + 2 * 8), "the breaker opens while the first ones are tried")
+                }
+            }
+        }
+    }
+
+    @Test func textsThatASupabaseOutOfOrderCannotTakeAreDeliveredWhenItIsBack() async throws {
+        let slots = ["09-00", "09-30"].map { Self.day.slot(TimeBlock($0)!) }
+        try await withFakeVault { vault in
+            for slot in slots { vault.setRecording(Array("text".utf8), for: slot) }
+            try await withFakePostgREST { supabase in
+                let transcriber = MemoryTranscriber()
+                try await withPipeline(vault, supabase, transcriber) { pipeline in
+                    supabase.script([.proper])
+                    supabase.answerEverything(with: .postgREST(503, code: "PGRST001"))
+                    let report = try await pipeline.run(job).report
+                    #expect(report.savedLater == slots.map(\.block))
+                    #expect(report.failures.isEmpty && supabase.rowCount == 0)
+
+                    supabase.answerEverything(with: nil)
+                    while await !pipeline.delivery.flush(includingRefused: false) {
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    #expect(slots.map { supabase.text(for: $0) } == ["text", "text"])
+                    #expect(try await pipeline.run(job).report.skippedAsProcessed == 2)
+                    #expect(transcriber.transcriptions == 2)
+                }
+            }
+        }
+    }
+}
