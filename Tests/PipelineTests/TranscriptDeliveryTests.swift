@@ -30,7 +30,7 @@ import WatchMe
             Issue.record("not stored")
             return
         }
-        #expect(try await outbox.entries() == [entry])
+        #expect(try await outbox.entries().map(\.number) == [entry.number])
         await delivery.confirm(entry)
         #expect(try await outbox.entries().isEmpty)
     }
