@@ -10,7 +10,7 @@ package struct EngineSettings: Sendable {
     package var memory: Int { memoryLimit ?? AvailableMemory.bytes }
 
     /// Windows decoded side by side where memory allows: more would not be faster.
-    package static let mostLanes = 8
+    package static let mostLanes = 10
 
     package init(threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil) {
         self.threads = threads

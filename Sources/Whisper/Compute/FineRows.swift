@@ -2,6 +2,7 @@
 ///
 /// A decoding step waits for its weights to come from memory and has time to multiply them twice.
 final class FineRows: Sendable {
+    var capacity: Int { coarse.capacity }
     let coarse: QuantizedRows
     let rest: QuantizedRows
     private let errors: FloatBuffer

@@ -12,8 +12,12 @@ final class MemorySlab: @unchecked Sendable {
     /// Smaller buffers are allocated by themselves, in bytes.
     static let smallestBuffer = 64 << 10
 
-    private static let size = 32 << 20
+    /// Of addresses; what is not written takes no memory.
+    private static let size = 128 << 20
     private static let largePage = 2 << 20
+
+    /// What large pages take beyond `bytes` bytes of buffers, at most: a page is there whole or not at all.
+    static func waste(of bytes: Int) -> Int { (bytes / size + 1) * largePage }
     private static let newest = Mutex(Newest())
 
     /// Weak: a slab without buffers is worth nothing.

@@ -41,8 +41,8 @@ final class Encoder {
             // the error of the whole encoder (docs/engine.md).
             layers.append(
                 try EncoderLayer(
-                    "encoder/layer_\(index)", dimensions, in: file, precision: index == 0 ? .f32 : precision,
-                    kernels: kernels))
+                    "encoder/layer_\(index)", dimensions, in: file, precision: precision,
+                    hasFineActivations: index == 0, kernels: kernels))
         }
         self.layers = layers
         finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)

@@ -9,10 +9,14 @@ struct EncoderLayer {
     private let feedForwardNorm: LayerNorm
     private let expansion: TransformerLinear
     private let contraction: TransformerLinear
+    private let hasFineActivations: Bool
 
+    /// `hasFineActivations`: in `int8`, two bytes for each activation.
     init(
-        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision, kernels: KernelSet
+        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision,
+        hasFineActivations: Bool, kernels: KernelSet
     ) throws(WeightFileError) {
+        self.hasFineActivations = hasFineActivations
         let width = dimensions.width
         func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
             try TransformerLinear(
@@ -31,7 +35,7 @@ struct EncoderLayer {
     struct Scratch {
         let normalised: MatrixView
         let hidden: MatrixView
-        let quantized: QuantizedRows
+        let quantized: FineRows
         private let owner: FloatBuffer
 
         /// Rows at a time: a multiple of every kernel family's tile height.
@@ -42,7 +46,7 @@ struct EncoderLayer {
             owner = FloatBuffer(count: rows * (dimensions.width + dimensions.hidden))
             normalised = owner.matrix(rows: rows, columns: dimensions.width)
             hidden = owner.matrix(rows: rows, columns: dimensions.hidden, offset: rows * dimensions.width)
-            quantized = QuantizedRows(rows: rows, columns: dimensions.hidden)
+            quantized = FineRows(rows: rows, columns: dimensions.hidden)
         }
     }
 
@@ -51,8 +55,7 @@ struct EncoderLayer {
         for rows in blocks(stream) {
             let normalised = scratch.normalised.rows(0..<rows.count)
             attentionNorm.apply(stream.rows(rows), into: normalised, kernels: kernels)
-            projection.apply(
-                normalised, into: projected.rows(rows), scratch: scratch.quantized, kernels: kernels)
+            apply(projection, to: normalised, into: projected.rows(rows), scratch, kernels)
         }
     }
 
@@ -60,12 +63,22 @@ struct EncoderLayer {
     func finish(_ stream: MatrixView, attended: MatrixView, _ scratch: Scratch, _ kernels: KernelSet) {
         for rows in blocks(stream) {
             let normalised = scratch.normalised.rows(0..<rows.count), hidden = scratch.hidden.rows(0..<rows.count)
-            let stream = stream.rows(rows), quantized = scratch.quantized
-            attentionOutput.apply(
-                attended.rows(rows), into: stream, scratch: quantized, kernels: kernels, epilogue: CK_ADD)
+            let stream = stream.rows(rows)
+            apply(attentionOutput, to: attended.rows(rows), into: stream, scratch, kernels, epilogue: CK_ADD)
             feedForwardNorm.apply(stream, into: normalised, kernels: kernels)
-            expansion.apply(normalised, into: hidden, scratch: quantized, kernels: kernels, epilogue: CK_GELU)
-            contraction.apply(hidden, into: stream, scratch: quantized, kernels: kernels, epilogue: CK_ADD)
+            apply(expansion, to: normalised, into: hidden, scratch, kernels, epilogue: CK_GELU)
+            apply(contraction, to: hidden, into: stream, scratch, kernels, epilogue: CK_ADD)
+        }
+    }
+
+    private func apply(
+        _ linear: TransformerLinear, to input: MatrixView, into output: MatrixView, _ scratch: Scratch,
+        _ kernels: KernelSet, epilogue: ck_epilogue = CK_NONE
+    ) {
+        if hasFineActivations {
+            linear.apply(input, into: output, scratch: scratch.quantized, kernels: kernels, epilogue: epilogue)
+        } else {
+            linear.apply(input, into: output, scratch: scratch.quantized.coarse, kernels: kernels, epilogue: epilogue)
         }
     }
 

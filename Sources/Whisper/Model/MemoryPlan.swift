@@ -39,10 +39,9 @@ package struct MemoryPlan: Sendable {
             case .int8: channels * (inputs + float + MemoryLayout<Int32>.stride)
             }
         }
-        func encoderLayer(_ precision: Precision) -> Int {
+        let encoderLayer =
             linear(3 * width, width, precision) + linear(width, width, precision)
-                + linear(dimensions.hidden, width, precision) + linear(width, dimensions.hidden, precision)
-        }
+            + linear(dimensions.hidden, width, precision) + linear(width, dimensions.hidden, precision)
         let decoderLayer =
             linear(3 * width, width, precision) + 3 * linear(width, width, precision)
             + linear(2 * width, width, precision) + linear(dimensions.hidden, width, precision)
@@ -50,13 +49,13 @@ package struct MemoryPlan: Sendable {
         let convolutions = linear(width, 3 * dimensions.melBands, .f32) + linear(width, 3 * width, .f32)
         let tables = (positions + dimensions.textContext) * width * float
         weights =
-            convolutions + tables + encoderLayer(.f32) + (dimensions.encoderLayers - 1) * encoderLayer(precision)
+            convolutions + tables + dimensions.encoderLayers * encoderLayer
             + dimensions.decoderLayers * decoderLayer + linear(dimensions.vocabulary, width, precision)
 
         let tasks = Encoder.tasksPerThread * threads, block = EncoderLayer.Scratch.block
         let encoder =
             ((dimensions.melFrames + 2) * dimensions.melBands + 5 * positions * width) * float
-            + tasks * block * ((width + dimensions.hidden) * float + dimensions.hidden)
+            + tasks * block * ((width + 2 * dimensions.hidden) * float + 2 * dimensions.hidden)
             + tasks * Decoder.crossBlock * width
         let workers = min(dimensions.heads, EncoderAttention.workersPerThread * threads)
         let attention: Int
@@ -82,12 +81,13 @@ package struct MemoryPlan: Sendable {
 
     /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.
     package func peak(lanes: Int, recordings: Int = 1) -> Int {
-        Self.process + weights + fixed + lanes * lane + recordings * Self.recording
+        let buffers = weights + fixed + lanes * lane
+        return Self.process + buffers + MemorySlab.waste(of: buffers) + recordings * Self.recording
     }
 
     /// How many windows at a time fit `limit` bytes, at most `EngineSettings.mostLanes`; 0 when not even one does.
     package func lanes(within limit: Int, recordings: Int = 1) -> Int {
-        max(0, min(EngineSettings.mostLanes, (limit - peak(lanes: 0, recordings: recordings)) / lane))
+        (1...EngineSettings.mostLanes).last { peak(lanes: $0, recordings: recordings) <= limit } ?? 0
     }
 
     /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.

@@ -65,17 +65,45 @@ enum TransformerLinear: Sendable {
                     input.base, stride: input.stride, linear.weights, channels: channels, bias: linear.bias?.pointer,
                     into: output.base, stride: output.stride, rows: input.rows, epilogue: epilogue)
             case .int8(let weights, let bias):
-                // A block of weights is still in the cache when it is multiplied for the second time.
-                for first in stride(from: channels.lowerBound, to: channels.upperBound, by: Self.block) {
-                    let block = first..<min(channels.upperBound, first + Self.block)
-                    kernels.linear(
-                        scratch.rest, weights, channels: block, bias: nil, into: output,
-                        epilogue: epilogue == CK_ADD ? CK_ADD : CK_NONE)
-                    kernels.linear(
-                        scratch.coarse, weights, channels: block, bias: bias?.pointer, into: output,
-                        epilogue: epilogue == CK_GELU ? CK_ADD_GELU : CK_ADD)
-                }
+                Self.multiply(
+                    scratch, weights, channels: channels, bias: bias, into: output, kernels: kernels, epilogue: epilogue
+                )
             }
+        }
+    }
+
+    /// The same for some rows and all channels, on the calling thread; `scratch` takes some of the rows at a time.
+    func apply(
+        _ input: MatrixView, into output: MatrixView, scratch: FineRows, kernels: KernelSet,
+        epilogue: ck_epilogue = CK_NONE
+    ) {
+        switch self {
+        case .float(let linear):
+            linear.apply(input, into: output, kernels: kernels, epilogue: epilogue)
+        case .int8(let weights, let bias):
+            for first in stride(from: 0, to: input.rows, by: scratch.capacity) {
+                let rows = first..<min(input.rows, first + scratch.capacity)
+                scratch.fill(input.rows(rows), kernels: kernels)
+                Self.multiply(
+                    scratch, weights, channels: 0..<weights.rows, bias: bias, into: output.rows(rows), kernels: kernels,
+                    epilogue: epilogue)
+            }
+        }
+    }
+
+    /// Multiplies both bytes of the activations; a block of weights is still in the cache when it is read for the second time.
+    private static func multiply(
+        _ rows: FineRows, _ weights: QuantizedMatrix, channels: Range<Int>, bias: FloatBuffer?, into output: MatrixView,
+        kernels: KernelSet, epilogue: ck_epilogue
+    ) {
+        for first in stride(from: channels.lowerBound, to: channels.upperBound, by: block) {
+            let block = first..<min(channels.upperBound, first + block)
+            kernels.linear(
+                rows.rest, weights, channels: block, bias: nil, into: output,
+                epilogue: epilogue == CK_ADD ? CK_ADD : CK_NONE)
+            kernels.linear(
+                rows.coarse, weights, channels: block, bias: bias?.pointer, into: output,
+                epilogue: epilogue == CK_GELU ? CK_ADD_GELU : CK_ADD)
         }
     }
 
