@@ -50,7 +50,7 @@ package struct DayPipeline: Sendable {
         if !plan.toTranscribe.isEmpty {
             let transcriber = try await loadTranscriber(job.request.model)
             var position = 0
-            await fetchAhead.forEach(plan.toTranscribe, of: job.request.day) { block, audio in
+            await fetchAhead(for: transcriber).forEach(plan.toTranscribe, of: job.request.day) { block, audio in
                 if stop.isRaised || Task.isCancelled { return false }
                 position += 1
                 await note(.started(block, position: position, of: plan.toTranscribe.count))
@@ -105,8 +105,10 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    private var fetchAhead: FetchAhead {
-        FetchAhead(vault: vault, decoder: decoder, directory: settings.temporaryDirectory, depth: settings.fetchAhead)
+    private func fetchAhead(for transcriber: any SpeechTranscriber) -> FetchAhead {
+        FetchAhead(
+            vault: vault, decoder: decoder, transcriber: transcriber, directory: settings.temporaryDirectory,
+            depth: settings.fetchAhead)
     }
 
     private func loadTranscriber(_ model: String) async throws(DayRunError) -> any SpeechTranscriber {

@@ -2,10 +2,11 @@ import Foundation
 import SystemPackage
 import WatchMe
 
-/// Downloads and decodes the next slots while the present one is transcribed: bounded, and delivered in slot order.
+/// Downloads, decodes and listens to the next slots while the present one is transcribed: bounded, and delivered in slot order.
 struct FetchAhead: Sendable {
     let vault: any RecordingVault
     let decoder: any AudioDecoder
+    let transcriber: any SpeechTranscriber
     /// Where downloads live until they are decoded.
     let directory: FilePath
     /// Slots prepared besides the one in hand; each holds 58 MB of samples for half an hour of audio.
@@ -46,7 +47,8 @@ struct FetchAhead: Sendable {
                 if recording.isTemporary { try? FileManager.default.removeItem(atPath: recording.path.string) }
             }
             do throws(AudioDecodingError) {
-                return .success(Audio(samples: try await decoder.decode(recording.path), version: recording.version))
+                let samples = try await decoder.decode(recording.path)
+                return .success(Audio(samples: await transcriber.prepare(samples), version: recording.version))
             } catch {
                 return .failure(SlotFailure.Cause(SlotFailure(slot.block, error)))
             }

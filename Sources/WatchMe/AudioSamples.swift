@@ -7,10 +7,13 @@ package struct AudioSamples: Sendable {
     package let samples: [Int16]
     /// What a decoder had to put up with, such as a data chunk shorter than its header says. English, one sentence each.
     package let warnings: [String]
+    /// How likely speech is, 0…1, for each 512 samples; `nil` when nobody has listened yet.
+    package let speechProbabilities: [Float]?
 
-    package init(samples: [Int16], warnings: [String] = []) {
+    package init(samples: [Int16], warnings: [String] = [], speechProbabilities: [Float]? = nil) {
         self.samples = samples
         self.warnings = warnings
+        self.speechProbabilities = speechProbabilities
     }
 
     /// Length in seconds.

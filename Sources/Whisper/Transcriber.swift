@@ -8,6 +8,7 @@ package actor Transcriber: SpeechTranscriber {
     private let thread: DedicatedThread
     private let model: WhisperModel
     private let voiceActivity: VoiceActivity
+    private let listener: SpeechListener
     private let guards = Guards()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -25,17 +26,24 @@ package actor Transcriber: SpeechTranscriber {
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
+        listener = SpeechListener(voiceActivityModel, threads: settings.threads)
     }
 
     /// The kernels that compute here, such as `avx512`.
     package static var kernelName: String { KernelSet.best.name }
+
+    package nonisolated func prepare(_ audio: AudioSamples) async -> AudioSamples {
+        AudioSamples(
+            samples: audio.samples, warnings: audio.warnings,
+            speechProbabilities: await listener.probabilities(of: audio.samples))
+    }
 
     package func transcribe(
         _ audio: AudioSamples, options: TranscriptionOptions
     ) async throws(TranscriptionError) -> Transcript {
         let special = model.tokenizer.special
         if case .code(let code) = options.language, special.language(code) == nil { throw .unknownLanguage(code) }
-        let probabilities = voiceActivity.probabilities(of: audio.samples)
+        let probabilities = audio.speechProbabilities ?? voiceActivity.probabilities(of: audio.samples)
         if Task.isCancelled { throw .cancelled }
         let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
         let (language, probability) = self.language(options.language, chunks, audio)

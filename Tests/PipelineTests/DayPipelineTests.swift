@@ -191,9 +191,12 @@ import WatchMe
         let stop = StopSignal()
         let vault = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b"), "11-00": .recording("c")])
         let store = MemoryStore()
-        let pipeline = pipeline(vault, store, MemoryTranscriber(gate: gate))
+        let transcriber = MemoryTranscriber(gate: gate)
+        let pipeline = pipeline(vault, store, transcriber)
         let report = Task { try await pipeline.run(.day(), stop: stop) }
         await gate.firstArrival()
+        // Waits for ever unless the second recording is listened to while the first one is in hand.
+        await transcriber.listening.firstArrival()
         #expect(!vault.fetched.contains(.at("11-00")), "more than one slot was fetched ahead")
         stop.raise()
         await gate.open()

@@ -73,6 +73,9 @@ struct TranscriberTests {
         _ = try await transcriber.transcribe(
             AudioSamples(samples: try clip("en-fox")), options: TranscriptionOptions(language: .auto))
         #expect(try await transcriber.transcribe(audio, options: .init()) == alone)
+        let prepared = await transcriber.prepare(audio)
+        #expect(prepared.speechProbabilities?.isEmpty == false)
+        #expect(try await transcriber.transcribe(prepared, options: .init()) == alone)
     }
 
     @Test("A language that is none of Whisper's is refused")

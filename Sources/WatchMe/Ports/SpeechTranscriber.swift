@@ -1,7 +1,14 @@
 /// Turns samples into text. Implementations compute on threads of their own, one recording at a time.
 package protocol SpeechTranscriber: Sendable {
+    /// Does what can be done for a recording while another one is transcribed, and returns it with what was found.
+    func prepare(_ audio: AudioSamples) async -> AudioSamples
+
     /// Stops at the next window when the calling task is cancelled.
     func transcribe(_ audio: AudioSamples, options: TranscriptionOptions) async throws(TranscriptionError) -> Transcript
+}
+
+extension SpeechTranscriber {
+    package func prepare(_ audio: AudioSamples) async -> AudioSamples { audio }
 }
 
 /// Gives the transcriber of a model, loading it when needed.

@@ -11,6 +11,8 @@ package struct MemoryPlan: Sendable {
     package let fixed: Int
     /// What each window that is decoded at a time adds.
     package let lane: Int
+    /// A second voice activity detector, which listens to the next recording.
+    package let listener: Int
 
     /// Program, Swift's runtime, tokenizer and allocator, measured: 28–34 MB.
     package static let process = 36 << 20
@@ -57,6 +59,7 @@ package struct MemoryPlan: Sendable {
             ((dimensions.melFrames + 2) * dimensions.melBands + 5 * positions * width) * float
             + tasks * block * ((width + 2 * dimensions.hidden) * float + 2 * dimensions.hidden)
             + tasks * Decoder.crossBlock * width
+        listener = VoiceActivity.bytes(threads: threads)
         let workers = min(dimensions.heads, EncoderAttention.workersPerThread * threads)
         let attention: Int
         switch precision {
@@ -68,7 +71,7 @@ package struct MemoryPlan: Sendable {
         }
         fixed =
             encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
-            + VoiceActivity.bytes(threads: threads)
+            + listener
 
         let cross = 2 * dimensions.decoderLayers * width * positions
         let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
@@ -83,6 +86,7 @@ package struct MemoryPlan: Sendable {
     package func peak(lanes: Int, recordings: Int = 1) -> Int {
         let buffers = weights + fixed + lanes * lane
         return Self.process + buffers + MemorySlab.waste(of: buffers) + recordings * Self.recording
+            + (recordings > 1 ? listener : 0)
     }
 
     /// How many windows at a time fit `limit` bytes, at most `EngineSettings.mostLanes`; 0 when not even one does.

@@ -7,7 +7,9 @@ package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
     private let gate: Gate?
     private let checkError: TranscriptionError?
     private let loadError: TranscriptionError?
-    private let counts = Mutex((loads: 0, transcriptions: 0))
+    /// Passed when a second recording is prepared.
+    package let listening = Gate()
+    private let counts = Mutex((loads: 0, preparations: 0, transcriptions: 0))
 
     package init(
         allowedModels: [String] = ["base"], gate: Gate? = nil, checkError: TranscriptionError? = nil,
@@ -30,6 +32,18 @@ package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
         counts.withLock { $0.loads += 1 }
         if let loadError { throw loadError }
         return self
+    }
+
+    package func prepare(_ audio: AudioSamples) async -> AudioSamples {
+        let count = counts.withLock { counts in
+            counts.preparations += 1
+            return counts.preparations
+        }
+        if count == 2 {
+            await listening.open()
+            await listening.pass()
+        }
+        return audio
     }
 
     package func transcribe(

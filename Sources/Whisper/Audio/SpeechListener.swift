@@ -1,0 +1,22 @@
+import SystemPackage
+import WatchMe
+
+/// Looks for speech on a thread of its own, so that the next recording is ready when the transcriber is done with the one in
+/// hand. Loaded when first asked.
+actor SpeechListener {
+    private let thread = DedicatedThread(name: "listener-0")
+    private let model: FilePath
+    private let threads: Int
+    private lazy var voiceActivity = try? VoiceActivity(
+        model, kernels: KernelSet.best, pool: ThreadPool(threads: threads))
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(_ model: FilePath, threads: Int) {
+        self.model = model
+        self.threads = threads
+    }
+
+    /// One probability for each 512 samples; `nil` when the model's file has become unusable.
+    func probabilities(of samples: [Int16]) -> [Float]? { voiceActivity?.probabilities(of: samples) }
+}
