@@ -9,7 +9,7 @@ struct HubSource: Sendable {
     /// Fetches one file to DIRECTORY/NAME, whose digest the caller checks.
     func fetch(_ file: ModelCatalog.File, from address: String, into directory: FilePath) async throws(SourceFault) {
         var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .follow(max: 5, allowCycles: false),
+            redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(3), read: .seconds(30)))
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(configuration: configuration)
@@ -33,7 +33,7 @@ struct HubSource: Sendable {
         let there = ModelStore.length(path).map { $0 < file.bytes ? $0 : 0 } ?? 0
         var request = HTTPClientRequest(url: address)
         if there > 0 { request.headers.add(name: "Range", value: "bytes=\(there)-") }
-        let response = try await client.execute(request, timeout: .minutes(30))
+        let response = try await execute(request, client)
         guard response.status == .ok || response.status == .partialContent else {
             throw SourceFault("it answered \(response.status.code)")
         }
@@ -49,6 +49,27 @@ struct HubSource: Sendable {
                 _ = try buffer.withUnsafeReadableBytes { try output.writeAll($0) }
             }
         }
+    }
+
+    /// Follows redirects, but only to the same host or to the hub's own storage.
+    private func execute(_ first: HTTPClientRequest, _ client: HTTPClient) async throws -> HTTPClientResponse {
+        var request = first
+        for _ in 0...5 {
+            let response = try await client.execute(request, timeout: .minutes(30))
+            guard (301...308).contains(response.status.code), let target = response.headers.first(name: "location")
+            else { return response }
+            guard let origin = URL(string: request.url), let url = URL(string: target, relativeTo: origin)?.absoluteURL,
+                Self.mayFollow(from: origin, to: url)
+            else { throw SourceFault("it redirects to another host") }
+            request.url = url.absoluteString
+        }
+        throw SourceFault("it redirects again and again")
+    }
+
+    private static func mayFollow(from origin: URL, to target: URL) -> Bool {
+        if target.scheme == origin.scheme, target.host() == origin.host(), target.port == origin.port { return true }
+        guard target.scheme == "https", let host = target.host()?.lowercased() else { return false }
+        return ["huggingface.co", "hf.co"].contains { host == $0 || host.hasSuffix("." + $0) }
     }
 
     private typealias FileDescriptor = SystemPackage.FileDescriptor
