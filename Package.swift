@@ -35,7 +35,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -133,6 +135,12 @@ let package = Package(
         // The page that people see, as files inside the program.
         .target(name: "Dashboard", resources: [.embedInCode("Pages")], swiftSettings: settings),
 
+        // The figures of a running service, in Prometheus' text format.
+        .target(
+            name: "PrometheusMetrics",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: settings),
+
         // The outside: HTTP, composition, command line.
         .target(
             name: "API",
@@ -140,21 +148,27 @@ let package = Package(
                 "WatchMe",
                 "Pipeline",
                 "Dashboard",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
+            resources: [.embedInCode("Resources/openapi.json")],
             swiftSettings: settings),
         .target(
             name: "CVersion", cSettings: kernelSettings + [.define("VIBE_TRANSCRIBER_COMMIT", to: commit)]),
         .target(
             name: "App",
             dependencies: [
-                "API", "AudioDecoding", "CVersion", "ModelFetching", "Pipeline", "SQLiteStorage", "SupabaseStorage",
-                "Vault", "WatchMe", "Webhooks", "Whisper",
+                "API", "AudioDecoding", "CVersion", "ModelFetching", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
+                "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -201,6 +215,10 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "WatchMeTests", dependencies: ["WatchMe"], swiftSettings: settings),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: settings),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
@@ -263,14 +281,16 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe",
+                "API", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -280,6 +300,7 @@ let package = Package(
                 "API", "App", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe", "vibe-transcriber",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, as root or through sudo; otherwise says what to install.
+# Installs what is missing, as root or through sudo; otherwise says what to install. Fetches the files of the page /docs.
 set -euo pipefail
 
 packages=(ca-certificates curl ffmpeg git libsqlite3-dev pkg-config python3 python3-pip zlib1g-dev)
@@ -31,3 +31,5 @@ if [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" != 6.2 ]; then
   echo "Swift 6.2 or newer is needed; this is $version: https://www.swift.org/install/linux/" >&2
   exit 1
 fi
+
+"$(dirname "$0")/fetch-swagger-ui.sh" || echo "Swagger UI cannot be fetched; the page /docs will say so." >&2

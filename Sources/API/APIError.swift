@@ -16,6 +16,11 @@ package enum APIError: Error, Equatable {
     case dayFailed(DayRunError)
     /// The service cannot read its own notes.
     case journalUnavailable
+    /// No key or a wrong one.
+    case keyRequired
+    case tooManyRequests(retryAfter: Duration)
+    /// A browser sends this for a page of another site.
+    case crossSite
     case unexpected
 }
 
@@ -31,6 +36,9 @@ extension APIError {
         case .refused(.model(.tooLarge)): .badRequest
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).status
         case .dayFailed(let error): error.status
+        case .keyRequired: .unauthorized
+        case .tooManyRequests: .tooManyRequests
+        case .crossSite: .forbidden
         case .unexpected: .internalServerError
         }
     }
@@ -38,6 +46,8 @@ extension APIError {
     package var headers: HTTPFields {
         switch self {
         case .methodNotAllowed(let methods): [.allow: methods.map(\.rawValue).joined(separator: ", ")]
+        case .keyRequired: [.wwwAuthenticate: "Bearer"]
+        case .tooManyRequests(let wait): [.retryAfter: String(max(1, Int((wait / .seconds(1)).rounded(.up))))]
         case .refused(.queueFull): [.retryAfter: "60"]
         case .refused(.stopping), .dayFailed(.stopped), .journalUnavailable: [.retryAfter: "30"]
         case .dayFailed(.storeUnavailable(.unreachable)): [.retryAfter: "30"]
@@ -68,6 +78,9 @@ extension APIError {
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).message
         case .dayFailed(let error): error.message
         case .journalUnavailable: "ジョブの記録を読み込めません。しばらくしてから再試行してください"
+        case .keyRequired: "APIキーが必要です（Authorization: Bearer または X-API-Key）"
+        case .tooManyRequests: "リクエストが多すぎます。しばらくしてから再試行してください"
+        case .crossSite: "他のサイトからの呼び出しは許可されていません"
         case .unexpected: "内部エラーが発生しました"
         }
     }

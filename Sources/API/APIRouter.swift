@@ -10,27 +10,53 @@ package struct APIRouter: Sendable {
     package var version: String
     /// Longest silence towards a waiting client.
     package var heartbeat: Duration
+    package var access: AccessRules
+    package var observation: Observation
+    /// The folder with Swagger UI's files.
+    package var documentationFolder: String
 
-    package init(runner: JobRunner, models: [String], version: String, heartbeat: Duration = .seconds(10)) {
+    package init(
+        runner: JobRunner, models: [String], version: String, heartbeat: Duration = .seconds(10),
+        access: AccessRules = AccessRules(), observation: Observation = Observation(),
+        documentationFolder: String = ""
+    ) {
         self.runner = runner
         self.models = models
         self.version = version
         self.heartbeat = heartbeat
+        self.access = access
+        self.observation = observation
+        self.documentationFolder = documentationFolder
     }
 
-    package func router() -> Router<BasicRequestContext> {
-        let status = StatusRoutes<BasicRequestContext>(runner: runner, version: version, models: models)
-        let days = DayRoutes<BasicRequestContext>(runner: runner, models: models, heartbeat: heartbeat)
-        let jobs = JobRoutes<BasicRequestContext>(runner: runner, ping: heartbeat)
+    package func router() -> Router<APIRequestContext> {
+        let status = StatusRoutes<APIRequestContext>(runner: runner, version: version, models: models)
+        let days = DayRoutes<APIRequestContext>(runner: runner, models: models, heartbeat: heartbeat)
+        let jobs = JobRoutes<APIRequestContext>(runner: runner, ping: heartbeat)
+        let documentation = DocumentationRoutes(
+            directory: documentationFolder, version: version, models: models)
+        let operators = ObservationRoutes(observation: observation)
 
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestTracing())
+        router.add(middleware: RequestMetrics(factory: observation.metrics))
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: CrossOrigin(allowedOrigins: access.allowedOrigins))
         router.add(
             middleware: ErrorAnswers(routes: [
                 "/": [.get, .head], "/health": [.get, .head], "/fetch-and-transcribe": [.post],
                 "/jobs": [.get, .head], "/jobs/{id}": [.get, .head, .delete], "/jobs/{id}/events": [.get, .head],
+                "/ready": [.get, .head], "/metrics": [.get, .head], "/openapi.json": [.get, .head],
+                "/docs": [.get, .head], "/docs/{file}": [.get, .head],
             ]))
+        router.add(middleware: AccessControl(rules: access))
         router.get("/", use: status.overview)
         router.get("/health", use: status.health)
+        router.get("/ready", use: operators.ready)
+        router.get("/metrics", use: operators.metrics)
+        router.get("/openapi.json", use: documentation.openAPI)
+        router.get("/docs", use: documentation.page)
+        router.get("/docs/{file}", use: documentation.file)
         router.post("/fetch-and-transcribe", use: days.transcribeDay)
         router.get("/jobs", use: jobs.list)
         router.get("/jobs/{id}", use: jobs.show)

@@ -15,7 +15,8 @@ import Webhooks
 extension Adapters {
     /// Opens the adapters that the settings name, and closes them after `body`.
     package static func with(
-        settings: Settings, logger: Logger, _ body: (Adapters) async throws -> Void
+        settings: Settings, logger: Logger, metrics: ServiceMetrics = ServiceMetrics(),
+        _ body: (Adapters) async throws -> Void
     ) async throws {
         var clients: [HTTPClient] = []
         func client(_ configuration: HTTPClient.Configuration) -> HTTPClient {
@@ -23,13 +24,17 @@ extension Adapters {
             clients.append(client)
             return client
         }
+        let folder = try PrivateFolder(in: settings.temporaryDirectory)
+        defer { withExtendedLifetime(folder) {} }
         let result: Result<Void, any Error>
         do {
             let state = try state(settings)
             let adapters = Adapters(
-                vault: try vault(settings, client), decoder: FileAudioDecoder(settings: settings.decoding),
-                transcribers: LoadedModels(settings: settings, logger: logger), store: try store(settings, client),
-                jobs: state.jobs, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger))
+                vault: try vault(settings, metrics, client), decoder: FileAudioDecoder(settings: settings.decoding),
+                transcribers: LoadedModels(settings: settings, logger: logger),
+                store: try store(settings, metrics, client),
+                jobs: state.jobs, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger),
+                temporaryDirectory: folder.path, metrics: metrics)
             result = .success(try await body(adapters))
         } catch {
             result = .failure(error)
@@ -59,7 +64,7 @@ extension Adapters {
     }
 
     private static func vault(
-        _ settings: Settings, _ client: (HTTPClient.Configuration) -> HTTPClient
+        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
     ) throws(SettingsError) -> any RecordingVault {
         switch settings.vault {
         case .folder(let root): return FolderVault(root: root)
@@ -70,12 +75,13 @@ extension Adapters {
             VaultClient.removeAbandonedDownloads(in: settings.temporaryDirectory)
             var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
             vault.maximumBytes = settings.maximumAudioBytes
+            vault.onRetry = { metrics.addRetry(of: .vault) }
             return GuardedVault(VaultClient(settings: vault, http: client(vault.clientConfiguration)))
         }
     }
 
     private static func store(
-        _ settings: Settings, _ client: (HTTPClient.Configuration) -> HTTPClient
+        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
     ) throws(SettingsError) -> any TranscriptStore {
         switch settings.store {
         case .sqlite(let path):
@@ -88,7 +94,8 @@ extension Adapters {
             guard let address = URL(string: url), let secret = Secret(key) else {
                 throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
             }
-            let supabase = SupabaseSettings(url: address, key: secret)
+            var supabase = SupabaseSettings(url: address, key: secret)
+            supabase.onRetry = { metrics.addRetry(of: .supabase) }
             return GuardedStore(SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration)))
         }
     }

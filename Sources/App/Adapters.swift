@@ -1,3 +1,4 @@
+package import SystemPackage
 package import WatchMe
 package import Webhooks
 
@@ -11,11 +12,15 @@ package struct Adapters: Sendable {
     package var outbox: any TranscriptOutbox
     /// Who is told of ended jobs; `nil`: nobody.
     package var webhooks: WebhookSender?
+    /// Where downloads live until they are decoded; `nil` for the folder of the settings itself.
+    package var temporaryDirectory: FilePath?
+    /// Where retries are counted.
+    package var metrics: ServiceMetrics
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
         store: any TranscriptStore, jobs: any JobStore, outbox: any TranscriptOutbox,
-        webhooks: WebhookSender? = nil
+        webhooks: WebhookSender? = nil, temporaryDirectory: FilePath? = nil, metrics: ServiceMetrics = ServiceMetrics()
     ) {
         self.vault = vault
         self.decoder = decoder
@@ -24,5 +29,7 @@ package struct Adapters: Sendable {
         self.jobs = jobs
         self.outbox = outbox
         self.webhooks = webhooks
+        self.temporaryDirectory = temporaryDirectory
+        self.metrics = metrics
     }
 }

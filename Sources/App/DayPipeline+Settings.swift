@@ -10,7 +10,8 @@ extension DayPipeline {
             store: adapters.store, outbox: adapters.outbox,
             settings: DayPipeline.Settings(
                 options: TranscriptionOptions(language: TranscriptionOptions.Language(settings.language)),
-                temporaryDirectory: settings.temporaryDirectory, fetchAhead: settings.fetchAhead),
+                temporaryDirectory: adapters.temporaryDirectory ?? settings.temporaryDirectory,
+                fetchAhead: settings.fetchAhead),
             logger: logger)
     }
 }

@@ -28,6 +28,17 @@ struct SettingValues {
         return nil
     }
 
+    mutating func flag(_ name: String) -> Bool? {
+        switch text(name)?.lowercased() {
+        case nil: return nil
+        case "true", "1", "yes", "on": return true
+        case "false", "0", "no", "off": return false
+        case .some(let other):
+            refuse("\(name) must be true or false, not \"\(other)\".")
+            return nil
+        }
+    }
+
     /// A web address without user, query or fragment; a trailing slash is dropped. The value is not repeated in the
     /// problem, since people paste keys into the wrong line.
     mutating func url(_ name: String) -> String? {

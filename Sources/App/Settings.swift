@@ -12,6 +12,11 @@ package import Whisper
 /// |---|---|---|
 /// | `HOST` | `127.0.0.1` | an address to listen on |
 /// | `PORT` | `8001` | 0–65535, 0 for any free port |
+/// | `API_KEYS`, `API_KEYS_FILE` | – | secret; keys of 16 characters or more, commas or lines between them |
+/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: listen beyond the loopback address without keys |
+/// | `RATE_LIMIT` | `600` | requests a minute for each key or address, 0 for no limit |
+/// | `MAX_CONNECTIONS` | `2000` | 1–100000 |
+/// | `CORS_ALLOWED_ORIGINS` | – | origins such as `https://app.example.org`, comma separated |
 /// | `VAULT_URL` | – | `http(s)://…`; unset: the folder `VAULT_DIR` |
 /// | `VAULT_TOKEN` | – | secret |
 /// | `VAULT_DIR` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/vault` | a folder |
@@ -32,11 +37,14 @@ package import Whisper
 /// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
 /// | `THREADS` | number of cores | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
-/// | `TEMP_DIR` | the system's | a folder |
+/// | `TEMP_DIR` | the system's | a folder; a private one is made inside |
+/// | `SWAGGER_UI_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/swagger-ui` | a folder |
 /// | `LOG_LEVEL` | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical` |
+/// | `LOG_FORMAT` | `text` | `text`, `json` |
 package struct Settings: Sendable {
     package var host: String
     package var port: Int
+    package var access: AccessSettings
     package var vault: VaultChoice
     package var store: StoreChoice
     /// The service's own memory: jobs, slots, outbox.
@@ -56,7 +64,10 @@ package struct Settings: Sendable {
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
     package var temporaryDirectory: FilePath
+    /// Where Swagger UI's files lie.
+    package var documentationDirectory: FilePath
     package var logLevel: Logger.Level
+    package var logFormat: LogFormat
 
     package enum VaultChoice: Sendable, Equatable {
         case http(url: String, token: String?)
@@ -73,6 +84,7 @@ package struct Settings: Sendable {
         var values = SettingValues(reader: reader)
         host = values.text("HOST") ?? "127.0.0.1"
         port = values.number("PORT", in: 0...65_535) ?? 8001
+        access = AccessSettings(&values)
         vault = Self.vault(&values)
         store = Self.store(&values)
         statePath = Self.statePath(&values)
@@ -90,7 +102,9 @@ package struct Settings: Sendable {
             memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 })
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
+        documentationDirectory = values.path("SWAGGER_UI_DIR") ?? UserFolders.cache(values).appending("swagger-ui")
         logLevel = values.choice("LOG_LEVEL", of: Logger.Level.allCases) ?? .info
+        logFormat = values.choice("LOG_FORMAT", of: LogFormat.allCases) ?? .text
         if !values.problems.isEmpty { throw SettingsError(problems: values.problems) }
     }
 

@@ -1,19 +1,22 @@
-import API
+package import API
 package import Hummingbird
 package import Logging
 package import Pipeline
 import ServiceLifecycle
+import SystemPackage
 import UnixSignals
 import WatchMe
 
 /// The server and the worker behind it, composed and not yet running.
 package struct TranscriptionService: Sendable {
-    package let application: Application<RouterResponder<BasicRequestContext>>
+    package let application: Application<RouterResponder<APIRequestContext>>
     private let manager: ServiceManager
     package let runner: JobRunner
     private let outbox: OutboxSender
     private let webhooks: [any Service]
     private let shutdownGrace: Int
+    package let readiness: Readiness
+    private let jobMetrics: JobMetrics
     private let logger: Logger
 
     /// Puts settings and adapters together: the same for the program and for tests.
@@ -29,22 +32,38 @@ package struct TranscriptionService: Sendable {
         let manager = ServiceManager(environment: environment, logger: logger)
         self.manager = manager
         shutdownGrace = settings.shutdownGrace
-        let pipeline = DayPipeline(settings: settings, adapters: adapters, logger: logger)
+        let watch = ServiceObservation(metrics: adapters.metrics)
+        let measured = watch.measured(adapters)
+        let pipeline = DayPipeline(settings: settings, adapters: measured, logger: logger)
         webhooks = adapters.webhooks.map { [$0] } ?? []
         outbox = OutboxSender(delivery: pipeline.delivery, logger: logger)
-        runner = JobRunner(
+        let runner = JobRunner(
             pipeline: pipeline, journal: adapters.jobs,
             settings: JobRunner.Settings(
                 queueLimit: settings.queueLimit, shutdownGrace: .seconds(settings.shutdownGrace),
                 retention: .seconds(86_400 * settings.jobRetentionDays)),
             logger: logger)
+        self.runner = runner
+        jobMetrics = JobMetrics(hub: runner.hub, metrics: watch.metrics)
+        readiness = Readiness(
+            models: measured.transcribers, store: adapters.store, pulse: watch.pulse,
+            isBusy: {
+                let load = await runner.load
+                return load.running + load.waiting > 0
+            }, logger: logger)
         let router = APIRouter(
-            runner: runner, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat
+            runner: runner, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
+            access: settings.access.rules,
+            observation: watch.observation(readiness: readiness) {
+                await ServiceObservation.QueueFigures(runner: runner, outbox: adapters.outbox)
+            }, documentationFolder: settings.documentationDirectory.string
         ).router()
+        let limits = ServerLimits(connections: settings.access.maximumConnections)
         application = Application(
-            router: router,
+            router: router, server: limits.server,
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: "vibe-transcriber"),
+                address: .hostname(settings.host, port: settings.port), serverName: "vibe-transcriber",
+                availableConnectionsDelegate: limits.connectionCount(logger)),
             onServerRunning: { _ in manager.ready() },
             logger: logger)
     }
@@ -53,7 +72,7 @@ package struct TranscriptionService: Sendable {
     /// closes their connections.
     package func run() async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [manager, application, outbox] + webhooks + [runner],
+            services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [runner],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(shutdownGrace + 30)
         try await ServiceGroup(configuration: configuration).run()

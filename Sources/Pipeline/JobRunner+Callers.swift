@@ -18,6 +18,7 @@ extension JobRunner {
         guard waiting < settings.queueLimit else { throw .queueFull(limit: settings.queueLimit) }
         let job = Job(request: request, createdAt: Date())
         unfinished[job.id] = (job, [])
+        traces[job.id] = CallContext.trace
         let queued = await change(job.id, [.state(.queued)]) { _ in }
         enqueue(queued)
         return queued

@@ -19,6 +19,8 @@ package actor JobRunner: Service {
     var ended: [Job] = []
     var queue = JobQueue()
     var current: (id: JobID, stop: StopSignal, began: ContinuousClock.Instant, before: Duration)?
+    /// The traces of the requests that jobs came from.
+    var traces: [JobID: TraceContext] = [:]
     var isStopping = false
     /// Until when a resumed job waits for a store that is out of reach: nobody is there to ask again.
     var patience: [JobID: ContinuousClock.Instant] = [:]
@@ -64,7 +66,7 @@ package actor JobRunner: Service {
         await forgetOldJobs()
         var forgotten = ContinuousClock.now
         for await _ in arrivals {
-            while !isStopping, !Task.isCancelled, let id = queue.next() { await perform(id) }
+            while !isStopping, !Task.isCancelled, let id = queue.next() { await performInContext(id) }
             if .now - forgotten > .seconds(3600) {
                 await forgetOldJobs()
                 forgotten = .now
@@ -77,6 +79,13 @@ package actor JobRunner: Service {
         isStopping = true
         current?.stop.raise()
         arrival.finish()
+    }
+
+    /// Calls to other systems and log lines name the trace that the job came from, or a new one after a restart.
+    private func performInContext(_ id: JobID) async {
+        await CallContext.$trace.withValue(traces[id]?.child ?? TraceContext()) {
+            await CallContext.$jobID.withValue(id.rawValue) { await perform(id) }
+        }
     }
 
     private func perform(_ id: JobID) async {
@@ -138,7 +147,8 @@ package actor JobRunner: Service {
 
     @discardableResult
     func finish(_ id: JobID, _ state: JobState, _ error: DayRunError? = nil) async -> Job {
-        await change(id, [.state(state), .result]) { job in
+        traces[id] = nil
+        return await change(id, [.state(state), .result]) { job in
             job.state = state
             job.error = error
             job.finishedAt = Date()

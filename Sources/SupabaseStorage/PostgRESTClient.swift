@@ -49,6 +49,7 @@ struct PostgRESTClient: Sendable {
         request.headers.add(name: "apikey", value: settings.key.value)
         request.headers.add(name: "authorization", value: "Bearer \(settings.key.value)")
         request.headers.add(name: "accept", value: "application/json")
+        if let trace = CallContext.trace { request.headers.add(name: "traceparent", value: trace.child.header) }
         return request
     }
 
@@ -56,7 +57,8 @@ struct PostgRESTClient: Sendable {
         var tries = 0
         do throws(FailedTry) {
             return try await settings.retries.run { (failure: FailedTry) in
-                failure.advice
+                if case .tryAgain = failure.advice { settings.onRetry() }
+                return failure.advice
             } operation: { () async throws(FailedTry) -> ByteBuffer in
                 tries += 1
                 return try await sendOnce(request)

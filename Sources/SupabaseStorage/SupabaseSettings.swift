@@ -13,6 +13,8 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
     /// Longest wait for the next byte.
     package var idleTimeout: Duration
     package var retries: RetryPolicy
+    /// Called before each further try.
+    package var onRetry: @Sendable () -> Void = {}
 
     package init(
         url: URL, key: Secret, connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30),

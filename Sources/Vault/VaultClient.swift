@@ -40,7 +40,8 @@ package struct VaultClient: RecordingVault {
         var tries = 0
         do throws(FailedTry) {
             return try await settings.retries.run { (failure: FailedTry) in
-                failure.advice
+                if case .tryAgain = failure.advice { settings.onRetry() }
+                return failure.advice
             } operation: { () async throws(FailedTry) -> Value in
                 tries += 1
                 guard await gate.enter() else { throw .final(.cancelled) }
@@ -143,6 +144,7 @@ package struct VaultClient: RecordingVault {
             url: base + "/download?device_id=\(slot.day.device.rawValue.percentEncoded)"
                 + "&date=\(slot.day.date.description.percentEncoded)&slot=\(slot.block.description.percentEncoded)")
         request.headers.add(name: "accept", value: "audio/*")
+        if let trace = CallContext.trace { request.headers.add(name: "traceparent", value: trace.child.header) }
         if let token = settings.token { request.headers.add(name: "authorization", value: "Bearer \(token.value)") }
         return request
     }

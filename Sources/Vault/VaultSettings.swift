@@ -17,6 +17,8 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     /// Longest wait for the next byte.
     package var idleTimeout: Duration
     package var retries: RetryPolicy
+    /// Called before each further try.
+    package var onRetry: @Sendable () -> Void = {}
 
     package init(
         url: URL, token: Secret? = nil, maximumBytes: Int = 200_000_000, maximumRequests: Int = 8,

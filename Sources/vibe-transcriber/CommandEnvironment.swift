@@ -17,15 +17,15 @@ enum CommandEnvironment {
 
     /// Logs go to the standard error: the standard output belongs to results.
     static func logger(_ settings: Settings) -> Logger {
-        var logger = Logger(label: "vibe-transcriber") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = settings.logLevel
-        return logger
+        settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
     }
 
     /// Fills the ports as the settings choose; a folder or database that cannot be opened ends with status 75.
     static func withAdapters(
         _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {
+        // The database and whatever else is written holds what people said.
+        umask(0o077)
         do {
             try await Adapters.with(settings: settings, logger: logger, body)
         } catch let error as SettingsError {

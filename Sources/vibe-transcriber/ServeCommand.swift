@@ -12,6 +12,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await CommandEnvironment.settings()
+        if let problem = settings.exposureProblem {
+            CommandEnvironment.printError(problem)
+            throw ExitCode(78)
+        }
+        ProcessLimits.raiseDescriptorLimit()
         let logger = CommandEnvironment.logger(settings)
         try await CommandEnvironment.withAdapters(settings, logger) { adapters in
             try await TranscriptionService(

@@ -14,13 +14,16 @@ struct TestService: Sendable {
     let folder: TemporaryFolder
     let runner: JobRunner
     let state: TemporaryFolder
-    let application: Application<RouterResponder<BasicRequestContext>>
+    let application: Application<RouterResponder<APIRequestContext>>
+    /// Method and path of each, but for HEAD.
+    let routes: Set<String>
 
     /// - Parameter isWorking: without the worker, runs wait in the queue for ever.
     init(
         vault: MemoryVault = MemoryVault(["09-00": .recording("こんにちは"), "10-00": .recording("")]),
         store: MemoryStore = MemoryStore(), transcriber: MemoryTranscriber = MemoryTranscriber(),
-        queueLimit: Int = 8, heartbeat: Duration = .seconds(60), isWorking: Bool = true
+        queueLimit: Int = 8, heartbeat: Duration = .seconds(60), isWorking: Bool = true,
+        access: AccessRules = AccessRules(), observation: Observation = Observation(), documentationFolder: String = ""
     ) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let folder = try TemporaryFolder(), state = try TemporaryFolder()
@@ -31,11 +34,14 @@ struct TestService: Sendable {
         let runner = JobRunner(
             pipeline: pipeline, journal: database.jobs, settings: .init(queueLimit: queueLimit), logger: logger)
         let router = APIRouter(
-            runner: runner, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat)
+            runner: runner, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat,
+            access: access, observation: observation, documentationFolder: documentationFolder
+        ).router()
         application = Application(
-            router: router.router(), configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             services: isWorking ? [runner] : [], logger: logger)
         self.folder = folder
+        routes = Set(router.routes.filter { $0.method != .head }.map { "\($0.method.rawValue) \($0.path)" })
         self.state = state
         self.runner = runner
     }

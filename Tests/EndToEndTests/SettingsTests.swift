@@ -1,7 +1,9 @@
+import API
 import App
 import Configuration
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct SettingsTests {
@@ -43,6 +45,8 @@ import Testing
         ("THREADS", "0"), ("LOG_LEVEL", "loud"), ("QUEUE_LIMIT", "0"), ("WEBHOOK_SECRET", "short"),
         ("SHUTDOWN_GRACE", "soon"),
         ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
+        ("API_KEYS", "short"), ("API_KEYS_FILE", "/nowhere"), ("ALLOW_ANONYMOUS", "perhaps"), ("RATE_LIMIT", "-1"),
+        ("CORS_ALLOWED_ORIGINS", "*"), ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
     ])
     func aBadValueIsOneSentenceThatNamesIt(name: String, value: String) {
         let error = #expect(throws: SettingsError.self) {
@@ -62,17 +66,44 @@ import Testing
         #expect(error?.description.contains("sb_secret") == false)
     }
 
+    @Test(arguments: [
+        (["HOST": "0.0.0.0"], false), (["HOST": "::"], false), (["HOST": "192.168.1.5"], false), ([:], true),
+        (["HOST": "127.0.0.2"], true), (["HOST": "::1"], true), (["HOST": "localhost"], true),
+        (["HOST": "0.0.0.0", "ALLOW_ANONYMOUS": "true"], true),
+        (["HOST": "0.0.0.0", "API_KEYS": "0123456789abcdef"], true),
+    ])
+    func withoutKeysOnlyThisMachineIsListenedTo(environment: [String: String], isAllowed: Bool) throws {
+        let problem = try settings(environment).exposureProblem
+        #expect((problem == nil) == isAllowed)
+        #expect(problem?.contains("API_KEYS") != false)
+    }
+
+    @Test func keysComeFromTheVariableOrAFile() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("keys").string
+        try "# the dashboard\nfile-key-0123456789\n\nanother-key-0123456789, third-key-0123456789\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let keys = try settings(["API_KEYS": "env-key-0123456789", "API_KEYS_FILE": file]).access.rules.keys
+        #expect(keys.position(of: "env-key-0123456789") == 0)
+        #expect(keys.position(of: "file-key-0123456789") == 1)
+        #expect(keys.position(of: "third-key-0123456789") == 3)
+        #expect(keys.position(of: "file-key-012345678") == nil)
+        #expect(keys.position(of: "") == nil)
+    }
+
     @Test func aKeyIsRequiredForSupabase() {
         let error = #expect(throws: SettingsError.self) { try settings(["SUPABASE_URL": "https://x.supabase.co"]) }
         #expect(error?.problems == ["SUPABASE_KEY must be set when SUPABASE_URL is."])
     }
 
     @Test(arguments: [
-        "HOST", "PORT", "VAULT_URL", "VAULT_TOKEN", "VAULT_DIR", "SUPABASE_URL", "SUPABASE_KEY", "DATABASE_PATH",
+        "HOST", "PORT", "API_KEYS", "API_KEYS_FILE", "ALLOW_ANONYMOUS", "RATE_LIMIT", "MAX_CONNECTIONS",
+        "CORS_ALLOWED_ORIGINS", "VAULT_URL", "VAULT_TOKEN", "VAULT_DIR", "SUPABASE_URL", "SUPABASE_KEY",
+        "DATABASE_PATH",
         "MAX_AUDIO_BYTES", "ALLOWED_MODELS", "MODEL_DIR", "WHISPER_LANGUAGE", "WHISPER_PRECISION", "MEMORY_LIMIT_MB",
         "THREADS", "FFMPEG_PATH", "TEMP_DIR", "STATE_PATH", "JOB_RETENTION_DAYS", "QUEUE_LIMIT", "SHUTDOWN_GRACE",
         "WEBHOOK_URL", "WEBHOOK_SECRET",
-        "LOG_LEVEL",
+        "SWAGGER_UI_DIR", "LOG_LEVEL", "LOG_FORMAT",
     ])
     func theExampleFileShowsEveryName(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

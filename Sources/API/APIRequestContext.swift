@@ -1,0 +1,14 @@
+package import Hummingbird
+package import NIOCore
+
+/// What the routes know about a request besides the request: who is at the other end of the connection.
+package struct APIRequestContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// `nil` in tests that call the router in the same process.
+    package let remoteAddress: SocketAddress?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+}

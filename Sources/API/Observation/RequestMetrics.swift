@@ -1,0 +1,28 @@
+import CoreMetrics
+package import Hummingbird
+
+/// Counts requests by route pattern, method and status, and times them until the head of the answer is ready.
+package struct RequestMetrics: RouterMiddleware {
+    package typealias Context = APIRequestContext
+
+    let factory: any MetricsFactory
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = try await next(request, context)
+        let duration = ContinuousClock.now - start
+        // Hummingbird's own word for a path that no route has.
+        let route = context.endpointPath.flatMap { $0 == "NotFound" ? nil : $0 } ?? "(none)"
+        Counter(
+            label: "vibe_http_requests_total",
+            dimensions: [
+                ("route", route), ("method", request.method.rawValue), ("status", String(response.status.code)),
+            ], factory: factory
+        ).increment()
+        Timer(label: "vibe_http_request_duration_seconds", dimensions: [("route", route)], factory: factory)
+            .recordNanoseconds(Int64(duration / .nanoseconds(1)))
+        return response
+    }
+}

@@ -1,0 +1,20 @@
+import Hummingbird
+package import HummingbirdCore
+package import Logging
+
+extension ServerLimits {
+    /// The server that keeps these limits, but for the number of connections.
+    package var server: HTTPServerBuilder {
+        .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [SlowClientHandler(requestTime: requestTime, stallTime: stallTime)],
+                idleTimeout: idleTime,
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: headerBytes / 2, maxHeaderListSize: headerBytes, maxHeaderFieldCount: 100)))
+    }
+
+    /// Counts connections for `ApplicationConfiguration`.
+    package func connectionCount(_ logger: Logger) -> any AvailableConnectionsDelegate {
+        MaximumAvailableConnections(connections, logger: logger)
+    }
+}

@@ -1,0 +1,23 @@
+import WatchMe
+
+/// A transcriber whose calls are timed, with the audio they got through, and seen by the watchdog.
+struct MeasuredTranscriber: SpeechTranscriber {
+    let transcriber: any SpeechTranscriber
+    let metrics: ServiceMetrics
+    let pulse: WorkerPulse
+
+    func transcribe(
+        _ audio: AudioSamples, options: TranscriptionOptions
+    ) async throws(TranscriptionError) -> Transcript {
+        let seconds = audio.duration
+        let start = ContinuousClock.now
+        pulse.beat(audioSeconds: seconds)
+        defer {
+            metrics.record(.now - start, of: .transcribe)
+            pulse.beat()
+        }
+        let transcript = try await transcriber.transcribe(audio, options: options)
+        metrics.record(audioSeconds: seconds, in: .now - start)
+        return transcript
+    }
+}

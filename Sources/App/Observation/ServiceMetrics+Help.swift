@@ -1,0 +1,26 @@
+extension ServiceMetrics {
+    package static let help = [
+        "vibe_build_info": "Always 1; the label says which version runs.",
+        "vibe_jobs_running": "Jobs at work.",
+        "vibe_jobs_waiting": "Jobs in the queue.",
+        "vibe_jobs_limit": "Jobs that may wait before requests are refused.",
+        "vibe_jobs_oldest_waiting_seconds": "Age of the oldest waiting job.",
+        "vibe_jobs_total": "Jobs that ended.",
+        "vibe_slots_total": "Slots of jobs by what became of them.",
+        "vibe_slot_failures_total": "Failed slots by the stage that failed.",
+        "vibe_stage_duration_seconds": "Duration of each stage: plan once a job, the others once a slot.",
+        "vibe_audio_seconds_total": "Seconds of audio that were transcribed.",
+        "vibe_realtime_factor": "Seconds of audio per second of transcription, of the last slot.",
+        "vibe_retries_total": "Calls to other systems that were tried again.",
+        "vibe_outbox_rows": "Transcripts kept locally because the store could not take them.",
+        "vibe_model_loaded": "1 for the model that is in memory.",
+        "vibe_ready": "1 when /ready answers 200.",
+        "vibe_worker_stuck": "1 when a job is at work and nothing happens.",
+        "vibe_http_requests_total": "Answers by route pattern, method and status.",
+        "vibe_http_request_duration_seconds": "Time until the head of an answer was ready.",
+        "process_resident_memory_bytes": "Resident memory.",
+        "process_start_time_seconds": "Start of the process, seconds since 1970.",
+        "process_open_fds": "Open file descriptors.",
+        "process_max_fds": "Largest number of open file descriptors.",
+    ]
+}
