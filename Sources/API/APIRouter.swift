@@ -15,24 +15,34 @@ package struct APIRouter: Sendable {
     /// The folder with Swagger UI's files.
     package var documentationFolder: String
 
+    /// Recorders and their months.
+    package var calendar: RecorderCalendar
+    package var load: @Sendable () -> MachineLoad
+
     package init(
-        runner: JobRunner, models: [String], version: String, heartbeat: Duration = .seconds(10),
-        access: AccessRules = AccessRules(), observation: Observation = Observation(),
-        documentationFolder: String = ""
+        runner: JobRunner, calendar: RecorderCalendar, models: [String], version: String,
+        heartbeat: Duration = .seconds(10), access: AccessRules = AccessRules(),
+        observation: Observation = Observation(), documentationFolder: String = "",
+        load: @escaping @Sendable () -> MachineLoad = { MachineLoad() }
     ) {
         self.runner = runner
+        self.calendar = calendar
         self.models = models
         self.version = version
         self.heartbeat = heartbeat
         self.access = access
         self.observation = observation
         self.documentationFolder = documentationFolder
+        self.load = load
     }
 
     package func router() -> Router<APIRequestContext> {
-        let status = StatusRoutes<APIRequestContext>(runner: runner, version: version, models: models)
+        let status = StatusRoutes<APIRequestContext>(
+            runner: runner, version: version, models: models, machine: load)
         let days = DayRoutes<APIRequestContext>(runner: runner, models: models, heartbeat: heartbeat)
         let jobs = JobRoutes<APIRequestContext>(runner: runner, ping: heartbeat)
+        let devices = DeviceRoutes<APIRequestContext>(days: DayOverviews(runner: runner), calendar: calendar)
+        let dashboard = DashboardRoutes<APIRequestContext>()
         let documentation = DocumentationRoutes(
             directory: documentationFolder, version: version, models: models)
         let operators = ObservationRoutes(observation: observation)
@@ -48,6 +58,9 @@ package struct APIRouter: Sendable {
                 "/jobs": [.get, .head], "/jobs/{id}": [.get, .head, .delete], "/jobs/{id}/events": [.get, .head],
                 "/ready": [.get, .head], "/metrics": [.get, .head], "/openapi.json": [.get, .head],
                 "/docs": [.get, .head], "/docs/{file}": [.get, .head],
+                "/devices": [.get, .head], "/devices/{device_id}/days/{date}": [.get, .head],
+                "/devices/{device_id}/months/{month}": [.get, .head],
+                "/load": [.get, .head], "/dashboard": [.get, .head], "/dashboard/{file}": [.get, .head],
             ]))
         router.add(middleware: AccessControl(rules: access))
         router.get("/", use: status.overview)
@@ -62,6 +75,12 @@ package struct APIRouter: Sendable {
         router.get("/jobs/{id}", use: jobs.show)
         router.delete("/jobs/{id}", use: jobs.cancel)
         router.get("/jobs/{id}/events", use: jobs.events)
+        router.get("/devices", use: devices.list)
+        router.get("/devices/{device_id}/days/{date}", use: devices.day)
+        router.get("/devices/{device_id}/months/{month}", use: devices.month)
+        router.get("/load", use: status.load)
+        router.get("/dashboard", use: dashboard.page)
+        router.get("/dashboard/{file}", use: dashboard.file)
         return router
     }
 }

@@ -7,6 +7,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
     let runner: JobRunner
     let version: String
     let models: [String]
+    let machine: @Sendable () -> MachineLoad
 
     func overview(_ request: Request, _ context: Context) async -> Response {
         let load = await runner.load
@@ -19,6 +20,25 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
                 "status": .string(load.running > 0 ? "transcribing" : "idle"),
                 "model": models.first.map { .string($0) } ?? .null,
                 "queue": load.json,
+            ]))
+    }
+
+    /// How busy queue and machine are, for the top of the dashboard.
+    func load(_ request: Request, _ context: Context) async -> Response {
+        let load = await runner.load
+        let machine = machine()
+        func megabytes(_ bytes: Int?) -> JSONText { bytes.map { .integer($0 >> 20) } ?? .null }
+        return Response(
+            json: .members([
+                "status": .string(load.running > 0 ? "transcribing" : "idle"),
+                "queue": load.json,
+                "load_average": .array(machine.averages.map { .decimal($0, places: 2) }),
+                "cores": .integer(machine.cores),
+                "memory": .members([
+                    "resident_mb": megabytes(machine.residentMemory), "limit_mb": megabytes(machine.memoryLimit),
+                ]),
+                "model": models.first.map { .string($0) } ?? .null,
+                "precision": .string(machine.precision),
             ]))
     }
 

@@ -82,7 +82,7 @@ extension Adapters {
 
     private static func store(
         _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
-    ) throws(SettingsError) -> any TranscriptStore {
+    ) throws(SettingsError) -> any TranscriptStore & TranscriptCalendar {
         switch settings.store {
         case .sqlite(let path):
             do {

@@ -8,6 +8,10 @@ package struct Adapters: Sendable {
     package var decoder: any AudioDecoder
     package var transcribers: any TranscriberSource
     package var store: any TranscriptStore
+    /// The same store, asked about many days at once.
+    package var calendar: any TranscriptCalendar
+    /// The same vault, where it can tell whose recordings it has.
+    package var directory: (any RecorderDirectory)?
     package var jobs: any JobStore
     package var outbox: any TranscriptOutbox
     /// Who is told of ended jobs; `nil`: nobody.
@@ -19,13 +23,15 @@ package struct Adapters: Sendable {
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
-        store: any TranscriptStore, jobs: any JobStore, outbox: any TranscriptOutbox,
+        store: any TranscriptStore & TranscriptCalendar, jobs: any JobStore, outbox: any TranscriptOutbox,
         webhooks: WebhookSender? = nil, temporaryDirectory: FilePath? = nil, metrics: ServiceMetrics = ServiceMetrics()
     ) {
         self.vault = vault
         self.decoder = decoder
         self.transcribers = transcribers
         self.store = store
+        calendar = store
+        directory = vault as? any RecorderDirectory
         self.jobs = jobs
         self.outbox = outbox
         self.webhooks = webhooks

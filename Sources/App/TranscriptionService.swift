@@ -52,11 +52,15 @@ package struct TranscriptionService: Sendable {
                 return load.running + load.waiting > 0
             }, logger: logger)
         let router = APIRouter(
-            runner: runner, models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
+            runner: runner,
+            calendar: RecorderCalendar(
+                calendar: adapters.calendar, journal: adapters.jobs, directory: adapters.directory),
+            models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
             access: settings.access.rules,
             observation: watch.observation(readiness: readiness) {
                 await ServiceObservation.QueueFigures(runner: runner, outbox: adapters.outbox)
-            }, documentationFolder: settings.documentationDirectory.string
+            }, documentationFolder: settings.documentationDirectory.string,
+            load: { MachineLoad.now(settings: settings) }
         ).router()
         let limits = ServerLimits(connections: settings.access.maximumConnections)
         application = Application(

@@ -10,7 +10,7 @@ package struct FolderVault: RecordingVault {
     /// Looked for in this order.
     package static let fileExtensions = ["wav", "flac", "mp3", "m4a", "ogg", "opus", "webm"]
 
-    private let root: FilePath
+    let root: FilePath
 
     package init(root: FilePath) {
         self.root = root

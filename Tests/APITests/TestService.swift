@@ -34,7 +34,8 @@ struct TestService: Sendable {
         let runner = JobRunner(
             pipeline: pipeline, journal: database.jobs, settings: .init(queueLimit: queueLimit), logger: logger)
         let router = APIRouter(
-            runner: runner, models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat,
+            runner: runner, calendar: RecorderCalendar(calendar: store, journal: database.jobs),
+            models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat,
             access: access, observation: observation, documentationFolder: documentationFolder
         ).router()
         application = Application(

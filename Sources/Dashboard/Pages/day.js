@@ -244,6 +244,7 @@ export class DayView {
       const job = await api.run(this.device, this.date, blocks);
       if (this.controller.signal.aborted) return;
       this.follow(job);
+      dispatchEvent(new Event("jobchange"));
       announce(say("started"));
     } catch (error) {
       if (this.controller.signal.aborted) return;
@@ -305,6 +306,7 @@ export class DayView {
 
   end() {
     this.job = null;
+    dispatchEvent(new Event("jobchange"));
     this.refresh();
   }
 }

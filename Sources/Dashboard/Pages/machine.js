@@ -12,7 +12,7 @@ export class MachineStrip {
     this.load = null;
     this.jobs = [];
     document.addEventListener("visibilitychange", () => this.soon(0));
-    addEventListener("newkey", () => this.soon(0));
+    for (const name of ["newkey", "jobchange"]) addEventListener(name, () => this.soon(0));
     this.soon(0);
   }
 

@@ -1,0 +1,83 @@
+import Pipeline
+import WatchMe
+
+extension DayOverview {
+    /// As `GET /devices/{device_id}/days/{date}` shows it.
+    var json: JSONText {
+        .members([
+            "device_id": .string(day.device.rawValue),
+            "date": .string(day.date.description),
+            "job_id": jobID.map { .string($0.rawValue) } ?? .null,
+            "store_error": .sentence(storeError),
+            "slots": .array(slots.map(\.json)),
+        ])
+    }
+}
+
+extension DayOverview.Slot {
+    fileprivate var json: JSONText {
+        .members([
+            "time_block": .string(block.description),
+            "state": .string(state.rawValue),
+            "text": text.map { .string($0) } ?? .null,
+            "segments": segments.isEmpty ? .null : .array(segments.map(\.json)),
+            "audio_changed": audioChanged.map { .bool($0) } ?? .null,
+            "error": failure?.json ?? .null,
+            "audio_seconds": record?.audioSeconds.map { .decimal($0, places: 1) } ?? .null,
+            "model": record?.model.map { .string($0) } ?? .null,
+            "transcribed_at": .time(record?.transcribedAt),
+        ])
+    }
+
+    /// The times of the stored text; none when somebody else has stored another one since.
+    private var segments: [SlotRecord.Segment] {
+        func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+        guard let segments = record?.segments, let text,
+            letters(text) == letters(segments.map(\.text).joined())
+        else { return [] }
+        return segments
+    }
+
+    /// An earlier one that the slot's state has outlived is not shown.
+    private var failure: SlotFailure? {
+        state == .failed || state == .savedLater ? record?.failure : nil
+    }
+}
+
+extension SlotRecord.Segment {
+    /// Seconds from the start of the recording.
+    fileprivate var json: JSONText {
+        .members([
+            "start": .decimal(start, places: 2), "end": .decimal(end, places: 2), "text": .string(text),
+        ])
+    }
+}
+
+extension MonthOverview {
+    /// As `GET /devices/{device_id}/months/{month}` shows it.
+    var json: JSONText {
+        .members([
+            "device_id": .string(device.rawValue),
+            "month": .string(month.description),
+            "store_error": .sentence(storeError),
+            "days": .array(days.map(\.json)),
+        ])
+    }
+}
+
+extension MonthOverview.Day {
+    fileprivate var json: JSONText {
+        let states = SlotState.allCases.filter { $0 != .skipped }
+        return .members([
+            "date": .string(date.description),
+            "counts": .object(states.map { JSONText.Member($0.rawValue, .integer(counts[$0] ?? 0)) }),
+        ])
+    }
+}
+
+extension JSONText {
+    /// Why the store could not be asked, in the words of the errors; null when it answered.
+    static func sentence(_ error: StoreError?) -> JSONText {
+        error.map { .string(DayRunError.storeUnavailable($0).message) } ?? .null
+    }
+}

@@ -1,0 +1,23 @@
+import API
+import Foundation
+import Whisper
+
+extension MachineLoad {
+    /// Reads what Linux tells: two short files of the kernel's, no disk.
+    static func now(settings: Settings) -> MachineLoad {
+        var averages = [Double](repeating: 0, count: 3)
+        let count = getloadavg(&averages, 3)
+        if count < 3 { averages = [0, 0, 0] }
+        return MachineLoad(
+            averages: averages, cores: ProcessInfo.processInfo.activeProcessorCount, residentMemory: residentBytes,
+            memoryLimit: settings.engine.memoryLimit ?? AvailableMemory.bytes,
+            precision: settings.engine.precision.rawValue)
+    }
+
+    private static var residentBytes: Int? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map {
+            $0 * sysconf(Int32(_SC_PAGESIZE))
+        }
+    }
+}

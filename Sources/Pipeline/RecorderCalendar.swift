@@ -1,0 +1,50 @@
+package import WatchMe
+
+/// What is known about recorders over many days, from the store's rows and this machine's own journal.
+package struct RecorderCalendar: Sendable {
+    /// More recorders than a list for people can hold.
+    private static let mostDevices = 500
+
+    private let calendar: any TranscriptCalendar
+    private let journal: any JobStore
+    private let directory: (any RecorderDirectory)?
+
+    /// - Parameter directory: the vault, where it can tell whose recordings it has.
+    package init(calendar: any TranscriptCalendar, journal: any JobStore, directory: (any RecorderDirectory)? = nil) {
+        self.calendar = calendar
+        self.journal = journal
+        self.directory = directory
+    }
+
+    /// Sorted by name; with a store that could not be asked, those that this machine knows.
+    package func devices() async throws(JobStoreError) -> (devices: [DeviceID], storeError: StoreError?) {
+        var devices = Set(try await journal.devices())
+        var storeError: StoreError?
+        do throws(StoreError) {
+            devices.formUnion(try await calendar.devices(limit: Self.mostDevices))
+        } catch {
+            storeError = error
+        }
+        // A vault that cannot be listed hides nobody who is known otherwise.
+        if let directory { devices.formUnion((try? await directory.devices()) ?? []) }
+        return (devices.sorted { $0.rawValue < $1.rawValue }, storeError)
+    }
+
+    package func overview(
+        of device: DeviceID, in month: LocalMonth
+    ) async throws(JobStoreError) -> MonthOverview {
+        let journal = try await journal.slotCounts(of: device, from: month.first, through: month.last)
+        var marks: [LocalDate: DayMarks]?
+        var storeError: StoreError?
+        do throws(StoreError) {
+            marks = try await calendar.marks(of: device, in: month.first...month.last)
+        } catch {
+            storeError = error
+        }
+        let days = month.dates.map { date in
+            MonthOverview.Day(
+                date: date, marks: marks.map { $0[date] ?? DayMarks() }, journal: journal[date] ?? [:])
+        }
+        return MonthOverview(device: device, month: month, days: days, storeError: storeError)
+    }
+}
