@@ -18,6 +18,8 @@ actor BusyTranscriber: SpeechTranscriber, TranscriberSource {
 
     func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber { self }
 
+    nonisolated func prepare(_ audio: AudioSamples) async -> AudioSamples { audio }
+
     func transcribe(
         _ audio: AudioSamples, options: TranscriptionOptions
     ) async throws(TranscriptionError) -> Transcript {

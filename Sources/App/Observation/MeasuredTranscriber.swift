@@ -6,6 +6,8 @@ struct MeasuredTranscriber: SpeechTranscriber {
     let metrics: ServiceMetrics
     let pulse: WorkerPulse
 
+    func prepare(_ audio: AudioSamples) async -> AudioSamples { await transcriber.prepare(audio) }
+
     func transcribe(
         _ audio: AudioSamples, options: TranscriptionOptions
     ) async throws(TranscriptionError) -> Transcript {

@@ -7,10 +7,6 @@ package protocol SpeechTranscriber: Sendable {
     func transcribe(_ audio: AudioSamples, options: TranscriptionOptions) async throws(TranscriptionError) -> Transcript
 }
 
-extension SpeechTranscriber {
-    package func prepare(_ audio: AudioSamples) async -> AudioSamples { audio }
-}
-
 /// Gives the transcriber of a model, loading it when needed.
 package protocol TranscriberSource: Sendable {
     /// Models a request may name, the default first.
