@@ -1,6 +1,5 @@
 package import Logging
 package import Pipeline
-import WatchMe
 
 extension DayPipeline {
     /// The pipeline as the settings want it.
@@ -9,7 +8,7 @@ extension DayPipeline {
             vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,
             store: adapters.store, outbox: adapters.outbox,
             settings: DayPipeline.Settings(
-                options: TranscriptionOptions(language: TranscriptionOptions.Language(settings.language)),
+                options: settings.transcription,
                 temporaryDirectory: adapters.temporaryDirectory ?? settings.temporaryDirectory,
                 fetchAhead: settings.fetchAhead),
             logger: logger)

@@ -33,6 +33,9 @@ package import Whisper
 /// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
+/// | `WHISPER_BEAM_SIZE` | `1` | 1–16, texts followed at a time for each window |
+/// | `WHISPER_PROMPT` | – | text in the style wanted |
+/// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
 /// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
 /// | `THREADS` | number of cores | 1–256 |
@@ -60,6 +63,8 @@ package struct Settings: Sendable {
     package var allowedModels: [String]
     package var modelDirectory: FilePath
     package var language: String
+    package var prompt: String?
+    package var hotwords: String?
     package var engine: EngineSettings
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
@@ -96,10 +101,14 @@ package struct Settings: Sendable {
         allowedModels = values.list("ALLOWED_MODELS") ?? ["base"]
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
         language = values.text("WHISPER_LANGUAGE") ?? "ja"
+        prompt = values.text("WHISPER_PROMPT")
+        hotwords = values.text("WHISPER_HOTWORDS")
         engine = EngineSettings(
             threads: values.number("THREADS", in: 1...256) ?? values.coreCount,
             precision: values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8,
-            memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 })
+            memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 },
+            beamSize: values.number("WHISPER_BEAM_SIZE", in: 1...TranscriptionOptions.largestBeamSize)
+                ?? TranscriptionOptions.usualBeamSize)
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
         documentationDirectory = values.path("SWAGGER_UI_DIR") ?? UserFolders.cache(values).appending("swagger-ui")

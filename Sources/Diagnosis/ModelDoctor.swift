@@ -44,7 +44,7 @@ struct ModelDoctor: Sendable {
         do throws(TranscriptionError) {
             plan = try MemoryPlan(
                 settings.modelDirectory.appending(model), precision: settings.engine.precision,
-                threads: settings.engine.threads)
+                threads: settings.engine.threads, hypotheses: settings.engine.beamSize)
         } catch {
             return .error(
                 "memory", "\(limit >> 20) MB; what \(model) needs is not known without its files",

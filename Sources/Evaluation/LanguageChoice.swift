@@ -7,11 +7,16 @@ package enum LanguageChoice: Sendable, Equatable {
     /// In this one, whatever the rows say.
     case fixed(TranscriptionOptions.Language)
 
-    package func options(for entry: ManifestEntry) -> TranscriptionOptions {
+    /// `usual` with the language for a row.
+    package func options(
+        for entry: ManifestEntry, from usual: TranscriptionOptions = TranscriptionOptions()
+    ) -> TranscriptionOptions {
+        var options = usual
         switch self {
-        case .fixed(let language): TranscriptionOptions(language: language)
+        case .fixed(let language): options.language = language
         case .fromManifest:
-            entry.speech.map { TranscriptionOptions(language: .code($0.language)) } ?? TranscriptionOptions()
+            options.language = entry.speech.map { .code($0.language) } ?? TranscriptionOptions().language
         }
+        return options
     }
 }

@@ -1,10 +1,25 @@
 /// How one recording is to be transcribed.
 package struct TranscriptionOptions: Sendable, Equatable {
     package var language: Language
+    /// Texts followed at a time for each window; 1 takes the likeliest token at each step.
+    package var beamSize: Int
+    /// Text in the style wanted, as if it had been said before. Its end is used where it is too long.
+    package var prompt: String?
+    /// Names of people, places and things that may be spoken of.
+    package var hotwords: String?
 
-    package init(language: Language = .code("ja")) {
+    package init(
+        language: Language = .code("ja"), beamSize: Int = Self.usualBeamSize, prompt: String? = nil,
+        hotwords: String? = nil
+    ) {
         self.language = language
+        self.beamSize = beamSize
+        self.prompt = prompt
+        self.hotwords = hotwords
     }
+
+    package static let usualBeamSize = 1
+    package static let largestBeamSize = 16
 
     package enum Language: Sendable, Equatable {
         /// A Whisper language code such as `ja` or `en`.

@@ -1,3 +1,5 @@
+import WatchMe
+
 /// How the engine computes.
 package struct EngineSettings: Sendable {
     /// Computing threads, the engine's own among them.
@@ -5,6 +7,8 @@ package struct EngineSettings: Sendable {
     package var precision: Precision
     /// Bytes that the whole process may take; `nil` for what the machine has.
     package var memoryLimit: Int?
+    /// The most texts that are followed at a time for each window.
+    package var beamSize: Int
 
     /// Bytes that the whole process may take: the limit, or else all that the machine or its control group has.
     package var memory: Int { memoryLimit ?? AvailableMemory.bytes }
@@ -12,9 +16,13 @@ package struct EngineSettings: Sendable {
     /// Windows decoded side by side where memory allows: more would not be faster.
     package static let mostLanes = 10
 
-    package init(threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil) {
+    package init(
+        threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil,
+        beamSize: Int = TranscriptionOptions.usualBeamSize
+    ) {
         self.threads = threads
         self.precision = precision
         self.memoryLimit = memoryLimit
+        self.beamSize = beamSize
     }
 }

@@ -7,7 +7,8 @@ actor Loader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     func plan(_ directory: FilePath, _ settings: EngineSettings) throws(TranscriptionError) -> MemoryPlan {
-        try MemoryPlan(directory, precision: settings.precision, threads: settings.threads)
+        try MemoryPlan(
+            directory, precision: settings.precision, threads: settings.threads, hypotheses: settings.beamSize)
     }
 
     func load(
@@ -17,7 +18,8 @@ actor Loader {
         let lanes = try plan(modelDirectory, settings).lanes(settings, model: name)
         let kernels = KernelSet.best, pool = ThreadPool(threads: settings.threads)
         let model = try WhisperModel(
-            modelDirectory, lanes: lanes, precision: settings.precision, kernels: kernels, pool: pool)
+            modelDirectory, lanes: lanes, hypotheses: settings.beamSize, precision: settings.precision,
+            kernels: kernels, pool: pool)
         do {
             return (model, try VoiceActivity(voiceActivityModel, kernels: kernels, pool: pool))
         } catch {

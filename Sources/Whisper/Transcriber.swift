@@ -48,8 +48,19 @@ package actor Transcriber: SpeechTranscriber {
         let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
         let (language, probability) = self.language(options.language, chunks, audio)
         guard let token = special.language(language) else { throw .unknownLanguage(language) }
-        let decoder = BatchDecoder(model: model, samples: audio.samples, language: token, guards: guards)
+        var decoder = BatchDecoder(model: model, samples: audio.samples, language: token, guards: guards)
+        decoder.beamSize = options.beamSize
+        decoder.context = try context(options)
         return transcript(try decoder.decode(chunks), language: language, probability: probability)
+    }
+
+    /// Names first, then the prompt: what is too long loses its beginning.
+    private func context(_ options: TranscriptionOptions) throws(TranscriptionError) -> [Int] {
+        var tokens: [Int] = []
+        for text in [options.hotwords, options.prompt].compactMap({ $0?.trimmed }) where !text.isEmpty {
+            tokens += try model.tokens(of: " " + text)
+        }
+        return tokens
     }
 
     /// The given language, or the likeliest one of the chunk in which most is said.

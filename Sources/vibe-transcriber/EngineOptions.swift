@@ -16,12 +16,28 @@ struct EngineOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Texts that are followed at a time for each window. (default: WHISPER_BEAM_SIZE or \(TranscriptionOptions.usualBeamSize))",
+            valueName: "texts"))
+    var beamSize: Int?
+
+    @Option(help: ArgumentHelp("Text in the style wanted. (default: WHISPER_PROMPT)", valueName: "text"))
+    var prompt: String?
+
+    @Option(help: ArgumentHelp("Names that may be spoken of. (default: WHISPER_HOTWORDS)", valueName: "names"))
+    var hotwords: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Memory for the whole program: less of it makes smaller batches. (default: MEMORY_LIMIT_MB)",
             valueName: "MB"))
     var memoryLimit: Int?
 
     func validate() throws {
         if let memoryLimit, memoryLimit < 64 { throw ValidationError("--memory-limit must be 64 or more.") }
+        let beamSizes = 1...TranscriptionOptions.largestBeamSize
+        if let beamSize, !beamSizes.contains(beamSize) {
+            throw ValidationError("--beam-size must be from 1 to \(beamSizes.upperBound).")
+        }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
     }
 
@@ -30,6 +46,9 @@ struct EngineOptions: ParsableArguments {
         var settings = try await CommandEnvironment.settings()
         if let threads { settings.engine.threads = threads }
         if let precision { settings.engine.precision = precision }
+        if let beamSize { settings.engine.beamSize = beamSize }
+        if let prompt { settings.prompt = prompt }
+        if let hotwords { settings.hotwords = hotwords }
         if let memoryLimit { settings.engine.memoryLimit = memoryLimit << 20 }
         return settings
     }

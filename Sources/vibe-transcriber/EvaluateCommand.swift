@@ -41,6 +41,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             valueName: "file"))
     var writeBaseline: String?
 
+    @Option(help: ArgumentHelp("Write the texts to this file, as tab-separated path and text.", valueName: "file"))
+    var writeTexts: String?
+
     @Option(help: ArgumentHelp("Only rows with this text in their path.", valueName: "text")) var filter: String?
 
     @Option(help: ArgumentHelp("Only the first rows.", valueName: "rows")) var limit: Int?
@@ -63,6 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let regressions = baseline?.regressions(in: report) ?? []
         for regression in regressions { CommandEnvironment.printError(regression.sentence) }
+        if let writeTexts { try write(report.scores, to: writeTexts) }
         if let writeBaseline { try write(report, to: writeBaseline) }
         if !regressions.isEmpty || !report.failures.isEmpty { throw ExitCode(1) }
     }
@@ -78,7 +82,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             progress.show("\(index + 1)/\(entries.count) \(entry.path)")
             do throws(FileTranscriptionError) {
                 let file = try await transcription.transcribe(
-                    folder.pushing(FilePath(entry.path)), options: languages.options(for: entry))
+                    folder.pushing(FilePath(entry.path)),
+                    options: languages.options(for: entry, from: settings.transcription))
                 scores.append(
                     FileScore(
                         entry, text: file.transcript.text, audioSeconds: file.audioSeconds,
@@ -93,7 +98,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let conditions = EvaluationConditions(
             model: engine.model, precision: settings.engine.precision.rawValue, language: language,
-            threads: settings.engine.threads, kernels: Transcriber.kernelName)
+            beamSize: settings.engine.beamSize, threads: settings.engine.threads, kernels: Transcriber.kernelName)
         return EvaluationReport(
             conditions: conditions, scores: scores, failures: failures, peakMemory: PeakMemory.megabytes)
     }
@@ -125,6 +130,16 @@ struct EvaluateCommand: AsyncParsableCommand {
             return try Baseline(json: data)
         } catch .malformed(let detail) {
             throw unusable(file, detail)
+        }
+    }
+
+    private func write(_ scores: [FileScore], to file: String) throws {
+        let lines = scores.map { "\($0.path)\t\($0.text.map { $0.isWhitespace ? " " : String($0) }.joined())\n" }
+        do {
+            try Data(("path\ttext\n" + lines.joined()).utf8).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            CommandEnvironment.printError("\(file): cannot be written")
+            throw ExitCode(1)
         }
     }
 

@@ -28,7 +28,7 @@ struct ModelsCommand: AsyncParsableCommand {
         private func memory(of model: String, _ settings: Settings) -> String {
             let plan = try? MemoryPlan(
                 settings.modelDirectory.appending(model), precision: settings.engine.precision,
-                threads: settings.engine.threads)
+                threads: settings.engine.threads, hypotheses: settings.engine.beamSize)
             guard let plan else { return "" }
             let peaks = [1, 2, 4, 8].map { "\($0): \((plan.peak(lanes: $0) + (1 << 20) - 1) >> 20)" }
             return "\tpeak MB by batch (\(settings.engine.precision.rawValue)): \(peaks.joined(separator: ", "))"

@@ -21,7 +21,8 @@ struct TranscribeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await engine.settings()
-        let options = TranscriptionOptions(language: .init(language ?? settings.language))
+        var options = settings.transcription
+        if let language { options.language = .init(language) }
         let transcription = try await engine.fileTranscription(settings)
         var failed = false
         for file in files {

@@ -7,7 +7,7 @@ extension EvaluationReport {
     ) -> EvaluationReport {
         EvaluationReport(
             conditions: EvaluationConditions(
-                model: "base", precision: "f32", language: nil, threads: 2, kernels: "plain"),
+                model: "base", precision: "f32", language: nil, beamSize: 1, threads: 2, kernels: "plain"),
             scores: files.map { file in
                 FileScore(
                     ManifestEntry(

@@ -16,18 +16,22 @@ import WatchMe
             compressionRatio: compression)
     }
 
+    private func verdict(_ attempt: Attempt, seconds: Double = 10) -> Guards.Verdict {
+        guards.verdict(on: attempt, spoken: Int(seconds * Double(AudioSamples.sampleRate)))
+    }
+
     @Test("Likely text passes, also where the model doubts that somebody speaks")
     func likely() {
-        #expect(guards.verdict(on: attempt()) == .accept)
-        #expect(guards.verdict(on: attempt(noSpeech: 0.9)) == .accept)
-        #expect(guards.verdict(on: attempt("", probability: -3, noSpeech: 0.9)) == .accept)
+        #expect(verdict(attempt()) == .accept)
+        #expect(verdict(attempt(noSpeech: 0.9)) == .accept)
+        #expect(verdict(attempt("", probability: -3, noSpeech: 0.9)) == .accept)
     }
 
     @Test("Unlikely text is tried again, and refused at once where nobody seems to speak")
     func unlikely() {
-        #expect(guards.verdict(on: attempt(probability: -1.2)) == .tryAgain)
-        #expect(guards.verdict(on: attempt(compression: 2.5)) == .tryAgain)
-        #expect(guards.verdict(on: attempt(probability: -1.2, noSpeech: 0.7)) == .reject(.noSpeech))
+        #expect(verdict(attempt(probability: -1.2)) == .tryAgain)
+        #expect(verdict(attempt(compression: 2.5)) == .tryAgain)
+        #expect(verdict(attempt(probability: -1.2, noSpeech: 0.7)) == .reject(.noSpeech))
     }
 
     @Test(
@@ -36,15 +40,15 @@ import WatchMe
             "ご視聴ありがとうございました。", "ご視聴ありがとうございました ご視聴ありがとうございました", "Thank you for watching!", "Thank you. Thank you.",
         ])
     func boilerplate(text: String) {
-        #expect(guards.verdict(on: attempt(text, noSpeech: 0.7)) == .reject(.boilerplate))
-        #expect(guards.verdict(on: attempt(text, noSpeech: 0.5)) == .accept)
+        #expect(verdict(attempt(text, noSpeech: 0.7)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, noSpeech: 0.5)) == .accept)
     }
 
     @Test(
         "Sentences that merely hold such words are nobody's boilerplate",
         arguments: ["先日はご視聴ありがとうございました、と言われました", "Thank you for watching the children", "you and me"])
     func sentences(text: String) {
-        #expect(guards.verdict(on: attempt(text, noSpeech: 0.9)) == .accept)
+        #expect(verdict(attempt(text, noSpeech: 0.9)) == .accept)
     }
 
     @Test("When all temperatures failed, the likeliest that does not loop is taken")
@@ -68,5 +72,34 @@ import WatchMe
         #expect(reason([attempt(probability: -1.8)], spoken: long) == .lowConfidence)
         #expect(reason([attempt("はっす!", probability: -1.1)], spoken: long) == nil)
         #expect(reason([attempt("はっす!", probability: -1.1)], spoken: AudioSamples.sampleRate) == .lowConfidence)
+    }
+
+    @Test(
+        "A phrase over and over is a loop when nobody could have said it so often, or so seldom, in the time",
+        arguments: [(1.0, true), (3.0, false), (5.0, false), (28.0, true)])
+    func pace(seconds: Double, isLoop: Bool) {
+        let text = Array(repeating: "はい", count: 12).joined(separator: "、")
+        let attempt = attempt(text, compression: compressionRatio(of: text))
+        #expect(verdict(attempt, seconds: seconds) == (isLoop ? .tryAgain : .accept))
+    }
+
+    @Test("A loop that only the longest text ended, or where the model hears no speech, is one at any pace")
+    func endless() {
+        let text = Array(repeating: "おはよう", count: 8).joined(separator: " ")
+        var attempt = attempt(text)
+        #expect(verdict(attempt, seconds: 5) == .accept)
+        attempt.hasEnded = false
+        #expect(verdict(attempt, seconds: 5) == .tryAgain)
+        #expect(verdict(self.attempt(text, noSpeech: 0.7), seconds: 5) == .tryAgain)
+    }
+
+    @Test("Repetitions are found with their phrase, and counting or a refrain is none")
+    func repetitions() {
+        #expect(Repetition(in: "はい、はい。はい! はい") == Repetition(phrase: "はい", count: 4))
+        #expect(Repetition(in: "ええと、ありがとう ありがとうありがとう、ありがとう。")?.phrase == "ありがとう")
+        #expect(Repetition(in: "I know, I know, I know, I know, I know it")?.count == 5)
+        for text in ["一、二、三、四、五、六、七、八、九、十", "きらきら光るお空の星よ きらきら光るお空の星よ", "うううう", "No, no, no.", ""] {
+            #expect(Repetition(in: text) == nil)
+        }
     }
 }

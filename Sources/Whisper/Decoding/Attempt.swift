@@ -9,4 +9,6 @@ struct Attempt: Sendable {
     /// Probability that the window holds no speech, from the logits at start-of-transcript.
     let noSpeechProbability: Double
     let compressionRatio: Double
+    /// Whether the text came to its end by itself, and not because it was as long as may be.
+    var hasEnded = true
 }

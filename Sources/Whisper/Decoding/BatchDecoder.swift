@@ -10,6 +10,10 @@ struct BatchDecoder {
     let language: Int
     let guards: Guards
     var withTimestamps = true
+    /// Texts that are followed at a time for each window; at most the model's `hypotheses`.
+    var beamSize = 1
+    /// Tokens of what was said before, names and the like.
+    var context: [Int] = []
 
     /// What became of one chunk.
     struct Outcome {
@@ -19,10 +23,8 @@ struct BatchDecoder {
         let rejected: Guards.Refusal?
     }
 
-    private var prompt: [Int] {
-        let special = model.tokenizer.special
-        let start = [special.startOfTranscript, language, special.transcribe]
-        return withTimestamps ? start : start + [special.noTimestamps]
+    private var prompt: Prompt {
+        Prompt(context: context, language: language, withTimestamps: withTimestamps, special: model.tokenizer.special)
     }
 
     private var rules: TokenRules {
@@ -34,6 +36,8 @@ struct BatchDecoder {
     /// Outcomes in time order. Stops between two steps when the task is cancelled.
     func decode(_ chunks: [Chunk]) throws(TranscriptionError) -> [Outcome] {
         // The longest texts first: the last steps, in which lanes run empty, are then few.
+        let prompt = prompt, beamSize = min(beamSize, model.hypotheses)
+        let longest = min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)
         var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
         var free = model.caches
         var lanes: [Lane] = []
@@ -43,7 +47,10 @@ struct BatchDecoder {
             while let chunk = waiting.first, let cache = free.popLast() {
                 waiting.removeFirst()
                 model.encode(samples[chunk.range], into: cache)
-                lanes.append(Lane(chunk: chunk, cache: cache, prompt: prompt, guards: guards))
+                lanes.append(
+                    Lane(
+                        chunk: chunk, cache: cache, prompt: prompt, guards: guards, beamSize: beamSize, longest: longest
+                    ))
             }
             let finished = step(lanes)
             for (lane, attempt) in finished {
@@ -58,25 +65,40 @@ struct BatchDecoder {
         return outcomes.sorted { $0.chunk.range.lowerBound < $1.chunk.range.lowerBound }
     }
 
-    /// One token for every lane; the lanes whose text has ended, with their attempts.
+    /// One token for every text of every lane, more of prompts where there is room; the lanes whose search has ended, with
+    /// their attempts.
     private func step(_ lanes: [Lane]) -> [(Lane, Attempt)] {
-        let logits = model.decoder.step(lanes.map(\.input))
-        let rules = rules
-        var attempts = [Attempt?](repeating: nil, count: lanes.count)
-        attempts.withUnsafeMutableBufferPointer { attempts in
+        var inputs: [Decoder.Input] = [], origins: [(lane: Int, input: Int)] = []
+        var spare = model.decoder.capacity - lanes.reduce(0) { $0 + $1.least }
+        for (index, lane) in lanes.enumerated() {
+            let least = lane.least, taken = lane.inputs(more: spare)
+            spare -= taken.count - least
+            inputs += taken
+            origins += taken.indices.map { (index, $0) }
+        }
+        let logits = model.decoder.step(inputs)
+        let rules = rules, kernels = model.kernels
+        var continuations = [[Sampler.Choice]](repeating: [], count: inputs.count)
+        continuations.withUnsafeMutableBufferPointer { continuations in
             // Each task writes the one element that is its own.
-            nonisolated(unsafe) let attempts = attempts
-            model.pool.run(lanes.count) { index in
-                attempts[index] = lanes[index].advance(
-                    logits.row(index), count: logits.columns, rules: rules, model: model)
+            nonisolated(unsafe) let continuations = continuations
+            model.pool.run(inputs.count) { row in
+                let origin = origins[row]
+                continuations[row] = lanes[origin.lane].continuations(
+                    of: origin.input, logits.row(row), count: logits.columns, rules: rules, kernels: kernels)
             }
         }
-        return zip(lanes, attempts).compactMap { lane, attempt in attempt.map { (lane, $0) } }
+        var next = 0
+        return lanes.enumerated().compactMap { index, lane in
+            let rows = next..<(origins[next...].firstIndex { $0.lane != index } ?? origins.count)
+            next = rows.upperBound
+            return lane.advance(Array(continuations[rows]), tokenizer: model.tokenizer).map { (lane, $0) }
+        }
     }
 
     /// `nil` while there is a temperature left to try.
     private func outcome(of lane: Lane, _ attempt: Attempt) -> Outcome? {
-        switch guards.verdict(on: attempt) {
+        switch guards.verdict(on: attempt, spoken: lane.chunk.spoken) {
         case .accept:
             return Outcome(chunk: lane.chunk, accepted: attempt, rejected: nil)
         case .reject(let reason):

@@ -1,7 +1,7 @@
 import WatchMe
 
-/// Whisper's three checks of an attempt, with the thresholds of its paper (section 4.5), and two that its users needed: known
-/// inventions, and short sounds that the model is not sure about.
+/// Whisper's three checks of an attempt, with the thresholds of its paper (section 4.5), and three that its users needed: known
+/// inventions, short sounds that the model is not sure about, and phrases over and over that nobody could have said.
 struct Guards: Sendable {
     var compressionRatio = 2.4
     var averageLogProbability = -1.0
@@ -10,6 +10,9 @@ struct Guards: Sendable {
     var hopeless = -1.7
     /// In less speech than this, in samples, an unlikely text is not believed either: it is a sneeze or a dog.
     var shortest = 2 * AudioSamples.sampleRate
+    /// The least share of its time that repeated text must fill to pass at once, and when nothing else is left.
+    var brisk = 0.4
+    var slow = 0.2
     /// Tried in turn until an attempt passes.
     var temperatures: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
@@ -19,21 +22,33 @@ struct Guards: Sendable {
         case reject(Transcript.RejectedPassage.Reason)
     }
 
-    /// Judges one attempt on its own.
-    func verdict(on attempt: Attempt) -> Verdict {
+    /// Judges one attempt on its own. `spoken` is how many samples of the window the voice activity detector takes for speech.
+    func verdict(on attempt: Attempt, spoken: Int) -> Verdict {
         if attempt.text.isEmpty { return .accept }
         if attempt.noSpeechProbability > noSpeechProbability, Boilerplate.contains(attempt.text) {
             return .reject(.boilerplate)
         }
         let isUnlikely = attempt.averageLogProbability < averageLogProbability
         if isUnlikely, attempt.noSpeechProbability > noSpeechProbability { return .reject(.noSpeech) }
-        return isUnlikely || attempt.compressionRatio > compressionRatio ? .tryAgain : .accept
+        return isUnlikely || isLoop(attempt, spoken, pace: brisk) ? .tryAgain : .accept
     }
 
-    /// When every temperature failed: the likeliest attempt that does not loop, if it can be believed at all. `spoken` is how
-    /// many samples of the window the voice activity detector takes for speech.
+    /// Whether a text repeats itself as nobody does who speaks for so long: it never comes to an end, or is said too fast or so
+    /// slowly that most of what was said must be missing from it. `pace` is the least share of the time that a hurried speaker fills.
+    private func isLoop(_ attempt: Attempt, _ spoken: Int, pace: Double) -> Bool {
+        let repetition = Repetition(in: attempt.text)
+        guard attempt.compressionRatio > compressionRatio || repetition != nil else { return false }
+        guard attempt.hasEnded, repetition != nil, attempt.noSpeechProbability <= noSpeechProbability else {
+            return true
+        }
+        let seconds = Double(spoken) / Double(AudioSamples.sampleRate)
+        let needed = SpeakingPace.leastSeconds(for: attempt.text)
+        return needed > seconds + 1 || needed < seconds * pace
+    }
+
+    /// When every temperature failed: the likeliest attempt that does not loop, if it can be believed at all.
     func best(of attempts: [Attempt], spoken: Int) -> Result<Attempt, Refusal> {
-        let straight = attempts.filter { $0.compressionRatio <= compressionRatio }
+        let straight = attempts.filter { !isLoop($0, spoken, pace: slow) }
         guard let best = straight.max(by: { $0.averageLogProbability < $1.averageLogProbability }) else {
             return .failure(Refusal(reason: .repetition, attempt: attempts.first))
         }

@@ -1,61 +1,94 @@
 /// One window on its way through the decoder.
+///
+/// A step asks it for `inputs`, then for the `continuations` of each of them, and lets it `advance` by these.
 final class Lane {
     let chunk: Chunk
     let cache: KeyValueCache
-    private let prompt: [Int]
+    private let prompt: Prompt
     private let guards: Guards
-    private var sampler: Sampler
+    private let beamSize: Int
+    private let longest: Int
     private(set) var attempts: [Attempt] = []
-    private var tokens: [Int] = []
-    private var position = 0
-    private var logProbability = 0.0
+    private var search: Search
+    /// Tokens of the prompt that the decoder has taken, or is taking in this step.
+    private var taken = 0
+    /// Position of the first input of this step, while the prompt is not over.
+    private var first: Int?
     private var noSpeechProbability = 0.0
 
-    init(chunk: Chunk, cache: KeyValueCache, prompt: [Int], guards: Guards) {
+    init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, guards: Guards, beamSize: Int, longest: Int) {
         self.chunk = chunk
         self.cache = cache
         self.prompt = prompt
         self.guards = guards
-        // Each window draws its own numbers, the same in every run.
-        sampler = Sampler(seed: UInt64(chunk.range.lowerBound))
+        self.beamSize = beamSize
+        self.longest = longest
+        search = Self.search(chunk, cache, attempt: 0, guards, beamSize, longest)
     }
 
-    var temperature: Float { guards.temperatures[attempts.count] }
+    /// Inputs that the lane has at least in the next step.
+    var least: Int { taken < prompt.tokens.count ? 1 : search.texts.count }
 
-    /// What the decoder takes next.
-    var input: Decoder.Input {
-        Decoder.Input(
-            token: position < prompt.count ? prompt[position] : tokens[position - prompt.count], position: position,
-            cache: cache)
-    }
-
-    /// Takes the logits of `input`; returns the finished attempt when the text has ended.
-    func advance(_ logits: UnsafeMutablePointer<Float>, count: Int, rules: TokenRules, model: WhisperModel) -> Attempt?
-    {
-        if position == 0 {
-            noSpeechProbability = model.kernels.probability(
-                of: rules.special.noSpeech, in: logits, count: count)
+    /// What the decoder takes next: some of the prompt, `least` tokens and up to `more`, or the last token of each text.
+    func inputs(more: Int) -> [Decoder.Input] {
+        guard taken == prompt.tokens.count else {
+            let positions = taken..<min(prompt.tokens.count, taken + 1 + more)
+            first = positions.lowerBound
+            taken = positions.upperBound
+            return positions.map { Decoder.Input(token: prompt.tokens[$0], position: $0, cache: cache) }
         }
-        position += 1
-        guard position >= prompt.count else { return nil }
-        rules.apply(to: logits, count: count, after: tokens, kernels: model.kernels)
-        let choice = sampler.choose(from: logits, count: count, temperature: temperature, kernels: model.kernels)
-        logProbability += Double(choice.logProbability)
-        if choice.token != rules.special.endOfText { tokens.append(choice.token) }
-        guard choice.token == rules.special.endOfText || tokens.count == WhisperModel.longestText else { return nil }
-        return finish(model.tokenizer)
+        first = nil
+        return search.texts.map { text in
+            Decoder.Input(
+                token: text.tokens[text.tokens.count - 1], position: prompt.tokens.count + text.tokens.count - 1,
+                cache: text.cache)
+        }
     }
 
-    private func finish(_ tokenizer: Tokenizer) -> Attempt {
-        let text = tokenizer.text(of: tokens.filter { $0 < tokenizer.special.endOfText }).trimmed
+    /// What may follow input number `index`, from its logits; nothing inside the prompt. Several inputs' at a time are welcome.
+    func continuations(
+        of index: Int, _ logits: UnsafeMutablePointer<Float>, count: Int, rules: TokenRules, kernels: KernelSet
+    ) -> [Sampler.Choice] {
+        if let first {
+            if first + index == prompt.start {
+                noSpeechProbability = kernels.probability(of: rules.special.noSpeech, in: logits, count: count)
+            }
+            guard first + index == prompt.tokens.count - 1 else { return [] }
+        }
+        let text = search.texts[first == nil ? index : 0]
+        rules.apply(to: logits, count: count, after: text.tokens, kernels: kernels)
+        return search.continuations(of: text, logits, count: count, kernels: kernels)
+    }
+
+    /// Takes the continuations of all inputs; returns the finished attempt when the search has ended.
+    func advance(_ continuations: [[Sampler.Choice]], tokenizer: Tokenizer) -> Attempt? {
+        guard taken == prompt.tokens.count else { return nil }
+        let ofTexts = first == nil ? continuations : continuations.suffix(1)
+        return search.extend(Array(ofTexts), endOfText: tokenizer.special.endOfText).map { finish($0, tokenizer) }
+    }
+
+    private func finish(_ text: Hypothesis, _ tokenizer: Tokenizer) -> Attempt {
+        let words = tokenizer.text(of: text.tokens.filter { $0 < tokenizer.special.endOfText }).trimmed
         let attempt = Attempt(
-            tokens: tokens, text: text, temperature: temperature,
-            averageLogProbability: logProbability / Double(tokens.count + 1),
-            noSpeechProbability: noSpeechProbability, compressionRatio: Whisper.compressionRatio(of: text))
+            tokens: text.tokens, text: words, temperature: search.temperature,
+            averageLogProbability: text.logProbability / Double(text.tokens.count + 1),
+            noSpeechProbability: noSpeechProbability, compressionRatio: compressionRatio(of: words),
+            hasEnded: text.tokens.count < longest)
         attempts.append(attempt)
-        tokens = []
-        position = 0
-        logProbability = 0
+        search.clear()
+        taken = 0
+        if attempts.count < guards.temperatures.count {
+            search = Self.search(chunk, cache, attempt: attempts.count, guards, beamSize, longest)
+        }
         return attempt
+    }
+
+    private static func search(
+        _ chunk: Chunk, _ cache: KeyValueCache, attempt: Int, _ guards: Guards, _ beamSize: Int, _ longest: Int
+    ) -> Search {
+        // Each window and temperature draws its own numbers, the same in every run.
+        let seed = UInt64(chunk.range.lowerBound) << 8 | UInt64(attempt)
+        return Search(
+            temperature: guards.temperatures[attempt], width: beamSize, longest: longest, root: cache, seed: seed)
     }
 }

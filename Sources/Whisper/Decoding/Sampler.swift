@@ -1,10 +1,10 @@
 import Foundation
 
-/// Chooses a token from masked logits; the same seed gives the same choices.
+/// Chooses tokens from masked logits [count].
 struct Sampler {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
+    let logits: UnsafeMutablePointer<Float>
+    let count: Int
+    let kernels: KernelSet
 
     struct Choice {
         let token: Int
@@ -12,21 +12,46 @@ struct Sampler {
         let logProbability: Float
     }
 
-    /// The likeliest token at temperature 0, else one drawn from softmax(logits / temperature).
-    mutating func choose(
-        from logits: UnsafeMutablePointer<Float>, count: Int, temperature: Float, kernels: KernelSet
-    ) -> Choice {
-        let total = kernels.logSumExp(logits, count: count)
-        let token =
-            temperature == 0
-            ? kernels.maxIndex(logits, count: count)
-            : draw(from: logits, count: count, temperature: temperature, kernels: kernels)
-        return Choice(token: token, logProbability: logits[token] - total)
+    /// The likeliest token, the first of several.
+    func likeliest() -> Choice {
+        let token = kernels.maxIndex(logits, count: count)
+        return Choice(token: token, logProbability: logits[token] - kernels.logSumExp(logits, count: count))
     }
 
-    private mutating func draw(
-        from logits: UnsafeMutablePointer<Float>, count: Int, temperature: Float, kernels: KernelSet
-    ) -> Int {
+    /// The `number` likeliest tokens that may come at all, the likeliest first.
+    func likeliest(_ number: Int) -> [Choice] {
+        var best: [(token: Int, logit: Float)] = []
+        var floor = -Float.infinity
+        func consider(_ token: Int) {
+            let logit = logits[token]
+            guard logit > floor else { return }
+            let place = best.firstIndex { $0.logit < logit } ?? best.count
+            best.insert((token, logit), at: place)
+            if best.count > number { best.removeLast() }
+            if best.count == number { floor = best[number - 1].logit }
+        }
+        let width = 16, bytes = UnsafeRawPointer(logits)
+        var token = 0
+        while token + width <= count {
+            let several = bytes.loadUnaligned(
+                fromByteOffset: token * MemoryLayout<Float>.stride, as: SIMD16<Float>.self)
+            if several.max() > floor {
+                for lane in 0..<width { consider(token + lane) }
+            }
+            token += width
+        }
+        while token < count {
+            consider(token)
+            token += 1
+        }
+        // Damaged weights may make numbers that are none.
+        guard !best.isEmpty else { return [likeliest()] }
+        let total = kernels.logSumExp(logits, count: count)
+        return best.map { Choice(token: $0.token, logProbability: $0.logit - total) }
+    }
+
+    /// A token drawn from softmax(logits / temperature) by number `index` of the stream that `seed` begins.
+    func draw(temperature: Float, seed: UInt64, index: UInt64) -> Choice {
         let likeliest = kernels.maxIndex(logits, count: count)
         let largest = logits[likeliest]
         // Below 1e-9 of the likeliest nothing is ever drawn: most of the vocabulary needs no exponential.
@@ -38,18 +63,21 @@ struct Sampler {
             candidates.append((token, weight))
             total += weight
         }
-        var left = uniform() * total
+        var left = Self.uniform(seed: seed, index: index) * total
+        var drawn = likeliest
         for candidate in candidates {
             left -= candidate.weight
-            if left <= 0 { return candidate.token }
+            if left <= 0 {
+                drawn = candidate.token
+                break
+            }
         }
-        return likeliest
+        return Choice(token: drawn, logProbability: logits[drawn] - kernels.logSumExp(logits, count: count))
     }
 
-    /// A number in 0..<1 (SplitMix64; Steele, Lea and Flood, 2014).
-    private mutating func uniform() -> Float {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
+    /// Number `index` of a stream, in 0..<1 (SplitMix64; Steele, Lea and Flood, 2014).
+    private static func uniform(seed: UInt64, index: UInt64) -> Float {
+        var mixed = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         mixed ^= mixed >> 31

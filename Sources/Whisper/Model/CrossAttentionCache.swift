@@ -1,14 +1,15 @@
 import CKernels
 
 /// A window's cross-attention keys and values, for all layers and heads of the decoder.
-protocol CrossAttentionCache: Sendable {
+protocol CrossAttentionCache: AnyObject, Sendable {
     /// Keeps the keys and values [audioContext × headWidth] of one head.
     func store(keys: MatrixView, values: MatrixView, layer: Int, head: Int, kernels: KernelSet)
 
-    /// output = softmax(query · keysᵀ / √depth) · values for one query; `scratch` holds `scratchColumns` floats.
+    /// output [queries × headWidth] = softmax(queries · keysᵀ / √headWidth) · values; `scratch` holds `scratchColumns` floats
+    /// for each query.
     func attend(
-        _ query: UnsafeMutablePointer<Float>, layer: Int, head: Int, into output: UnsafeMutablePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, kernels: KernelSet)
+        _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
+        kernels: KernelSet)
 }
 
 extension ModelDimensions {
@@ -51,16 +52,19 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
     }
 
     func attend(
-        _ query: UnsafeMutablePointer<Float>, layer: Int, head: Int, into output: UnsafeMutablePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, kernels: KernelSet
+        _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
+        kernels: KernelSet
     ) {
         let depth = dimensions.headWidth, positions = dimensions.audioContext
-        kernels.scores(
-            query, keys: keys(layer: layer, head: head), stride: keyStride, into: scratch, depth: depth,
-            count: positions)
-        kernels.softmax(scratch, scale: 1 / Float(depth).squareRoot(), count: positions)
-        kernels.weightedSum(
-            scratch, values: values(layer: layer, head: head), into: output, depth: depth, count: positions)
+        for row in 0..<queries.rows {
+            kernels.scores(
+                queries.row(row), keys: keys(layer: layer, head: head), stride: keyStride, into: scratch, depth: depth,
+                count: positions)
+            kernels.softmax(scratch, scale: 1 / Float(depth).squareRoot(), count: positions)
+            kernels.weightedSum(
+                scratch, values: values(layer: layer, head: head), into: output.row(row), depth: depth,
+                count: positions)
+        }
     }
 
     /// Writes matrix[position × dimension] as half[dimension × stride], a few cache lines at a time.
@@ -97,14 +101,11 @@ final class QuantizedCrossAttentionCache: CrossAttentionCache {
     }
 
     func attend(
-        _ query: UnsafeMutablePointer<Float>, layer: Int, head: Int, into output: UnsafeMutablePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, kernels: KernelSet
+        _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
+        kernels: KernelSet
     ) {
-        let depth = dimensions.headWidth
         kernels.attend(
-            MatrixView(base: query, rows: 1, columns: depth, stride: depth),
-            to: heads[layer * dimensions.heads + head], positions: dimensions.audioContext,
-            scale: 1 / Float(depth).squareRoot(),
-            into: MatrixView(base: output, rows: 1, columns: depth, stride: depth), scratch: scratch)
+            queries, to: heads[layer * dimensions.heads + head], positions: dimensions.audioContext,
+            scale: 1 / Float(dimensions.headWidth).squareRoot(), into: output, scratch: scratch)
     }
 }

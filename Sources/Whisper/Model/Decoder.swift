@@ -1,11 +1,11 @@
 import CKernels
 
-/// Whisper's text decoder: one step takes one token of each lane, and reads the weights once for all of them.
+/// Whisper's text decoder: one step takes tokens of many texts, and reads the weights once for all of them.
 final class Decoder {
-    /// One lane's part of a step.
+    /// One token of a step.
     struct Input {
         let token: Int
-        /// Position of `token` in the lane, from 0.
+        /// Position of `token` in its text, from 0.
         let position: Int
         let cache: KeyValueCache
     }
@@ -27,7 +27,7 @@ final class Decoder {
     private let attended: MatrixView
     private let hidden: MatrixView
     private let logits: MatrixView
-    /// Attention's scratch, one row for each lane and head.
+    /// Attention's scratch, one row for each input and head.
     private let scratch: MatrixView
     private let quantized: FineRows
     private let crossQuantized: [QuantizedRows]
@@ -35,12 +35,15 @@ final class Decoder {
     /// Rows of encoder output that one task quantises at a time.
     static let crossBlock = 42
 
-    /// `lanes` is the largest number of inputs of a step.
+    /// The largest number of inputs of a step.
+    let capacity: Int
+
     init(
-        _ file: WeightFile, dimensions: ModelDimensions, lanes: Int, precision: Precision, kernels: KernelSet,
+        _ file: WeightFile, dimensions: ModelDimensions, capacity: Int, precision: Precision, kernels: KernelSet,
         pool: ThreadPool
     ) throws(WeightFileError) {
         self.dimensions = dimensions
+        self.capacity = capacity
         self.kernels = kernels
         self.pool = pool
         let width = dimensions.width, vocabulary = dimensions.vocabulary
@@ -62,20 +65,20 @@ final class Decoder {
         let columns = [
             width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns,
         ]
-        owner = FloatBuffer(count: lanes * columns.reduce(0, +))
+        owner = FloatBuffer(count: capacity * columns.reduce(0, +))
         var offset = 0
         func next(_ columns: Int, rows: Int, _ owner: FloatBuffer) -> MatrixView {
             defer { offset += rows * columns }
             return owner.matrix(rows: rows, columns: columns, offset: offset)
         }
-        stream = next(width, rows: lanes, owner)
-        normalised = next(width, rows: lanes, owner)
-        projected = next(3 * width, rows: lanes, owner)
-        attended = next(width, rows: lanes, owner)
-        hidden = next(dimensions.hidden, rows: lanes, owner)
-        logits = next(vocabulary, rows: lanes, owner)
-        scratch = next(scratchColumns, rows: lanes * dimensions.heads, owner)
-        quantized = FineRows(rows: lanes, columns: dimensions.hidden)
+        stream = next(width, rows: capacity, owner)
+        normalised = next(width, rows: capacity, owner)
+        projected = next(3 * width, rows: capacity, owner)
+        attended = next(width, rows: capacity, owner)
+        hidden = next(dimensions.hidden, rows: capacity, owner)
+        logits = next(vocabulary, rows: capacity, owner)
+        scratch = next(scratchColumns, rows: capacity * dimensions.heads, owner)
+        quantized = FineRows(rows: capacity, columns: dimensions.hidden)
         crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in
             QuantizedRows(rows: Self.crossBlock, columns: width)
         }
@@ -102,8 +105,11 @@ final class Decoder {
     }
 
     /// One step; row i of the result is the logits [vocabulary] after `inputs[i]`, valid until the next step.
+    ///
+    /// Inputs of the same window stand next to each other: they read its keys and values together. A text may have several
+    /// tokens in one step, in order.
     func step(_ inputs: [Input]) -> MatrixView {
-        let rows = 0..<inputs.count
+        let rows = 0..<inputs.count, windows = windows(of: inputs)
         let stream = stream.rows(rows)
         for (row, input) in inputs.enumerated() {
             input.cache.reserve(input.position)
@@ -112,8 +118,8 @@ final class Decoder {
                 1, positions.pointer + input.position * dimensions.width, to: stream.row(row), count: dimensions.width)
         }
         for (index, layer) in layers.enumerated() {
-            attendToText(layer, index, inputs, stream)
-            attendToAudio(layer, index, inputs, stream)
+            attendToText(layer, index, inputs, windows, stream)
+            attendToAudio(layer, index, inputs, windows, stream)
             layer.feedForwardNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
             layer.expansion.apply(
                 normalised.rows(rows), into: hidden.rows(rows), scratch: quantized, kernels: kernels, pool: pool,
@@ -127,48 +133,73 @@ final class Decoder {
         return logits.rows(rows)
     }
 
-    private func attendToText(_ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ stream: MatrixView) {
+    private func attendToText(
+        _ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ windows: [Range<Int>], _ stream: MatrixView
+    ) {
         let rows = 0..<inputs.count
         let width = dimensions.width, depth = dimensions.headWidth
         layer.selfNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
         layer.selfProjection.apply(
             normalised.rows(rows), into: projected.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
-        forEachHead(of: inputs) { row, head, scratch in
-            let input = inputs[row], query = projected.row(row) + head * depth
-            input.cache.store(
-                key: query + width, value: query + 2 * width, position: input.position, layer: index, head: head,
-                kernels: kernels)
-            input.cache.attend(
-                query, count: input.position + 1, layer: index, head: head, into: attended.row(row) + head * depth,
-                scratch: scratch, kernels: kernels)
+        forEachHead(of: windows) { rows, head, scratch in
+            // In order: a token sees those before it, also those of the same step.
+            for row in rows {
+                let input = inputs[row], query = projected.row(row) + head * depth
+                input.cache.store(
+                    key: query + width, value: query + 2 * width, position: input.position, layer: index, head: head,
+                    kernels: kernels)
+                input.cache.attend(
+                    query, count: input.position + 1, layer: index, head: head,
+                    into: attended.row(row) + head * depth, scratch: scratch, kernels: kernels)
+            }
         }
         layer.selfOutput.apply(
             attended.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
     }
 
-    private func attendToAudio(_ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ stream: MatrixView) {
+    private func attendToAudio(
+        _ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ windows: [Range<Int>], _ stream: MatrixView
+    ) {
         let rows = 0..<inputs.count
         let depth = dimensions.headWidth
         let queries = projected.rows(rows).columns(0..<dimensions.width)
         layer.crossNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
         layer.crossQuery.apply(
             normalised.rows(rows), into: queries, scratch: quantized, kernels: kernels, pool: pool)
-        forEachHead(of: inputs) { row, head, scratch in
-            inputs[row].cache.cross.attend(
-                queries.row(row) + head * depth, layer: index, head: head, into: attended.row(row) + head * depth,
-                scratch: scratch, kernels: kernels)
+        forEachHead(of: windows) { rows, head, scratch in
+            let columns = head * depth..<(head + 1) * depth
+            inputs[rows.lowerBound].cache.cross.attend(
+                queries.rows(rows).columns(columns), layer: index, head: head,
+                into: attended.rows(rows).columns(columns), scratch: scratch, kernels: kernels)
         }
         layer.crossOutput.apply(
             attended.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
     }
 
-    /// Calls `body` with each row, head and the scratch of the two, spread over the pool.
+    /// The rows of each window.
+    private func windows(of inputs: [Input]) -> [Range<Int>] {
+        var windows: [Range<Int>] = []
+        for (row, input) in inputs.enumerated() {
+            if row > 0, input.cache.cross === inputs[row - 1].cache.cross {
+                windows[windows.count - 1] = windows[windows.count - 1].lowerBound..<row + 1
+            } else {
+                windows.append(row..<row + 1)
+            }
+        }
+        return windows
+    }
+
+    /// Calls `body` with each window's rows, each head and the scratch of the two, spread over the pool.
     private func forEachHead(
-        of inputs: [Input], _ body: (_ row: Int, _ head: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+        of windows: [Range<Int>],
+        _ body: (_ rows: Range<Int>, _ head: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
     ) {
         let heads = dimensions.heads
-        pool.run(over: inputs.count * heads, pieces: pool.threads * 2) { tasks in
-            for task in tasks { body(task / heads, task % heads, scratch.row(task)) }
+        pool.run(over: windows.count * heads, pieces: pool.threads * 2) { tasks in
+            for task in tasks {
+                let rows = windows[task / heads], head = task % heads
+                body(rows, head, scratch.row(rows.lowerBound * heads + head * rows.count))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// What one lane of the decoder remembers: its window's cross-attention keys and values, and the keys and values of
-/// the tokens so far.
+/// What the decoder remembers of one text: its window's cross-attention keys and values, and the keys and values of the
+/// tokens so far. Texts of the same window share the former, and those that began alike share pages of the latter.
 final class KeyValueCache {
     let cross: any CrossAttentionCache
     private let dimensions: ModelDimensions
@@ -18,15 +18,33 @@ final class KeyValueCache {
             }
     }
 
-    /// Makes room for the token at `position`; those before it are there.
+    private init(sharing other: KeyValueCache) {
+        dimensions = other.dimensions
+        pool = other.pool
+        cross = other.cross
+        pages = other.pages
+    }
+
+    /// The same text a second time, to go on differently: pages are shared until one of the two writes into them.
+    func fork() -> KeyValueCache { KeyValueCache(sharing: self) }
+
+    /// Makes room for the token at `position`; those before it are there. A page that another text shares is copied.
     func reserve(_ position: Int) {
-        while position >= pages.count * TokenPage.tokens { pages.append(pool.take()) }
+        let page = position / TokenPage.tokens
+        while page >= pages.count { pages.append(pool.take()) }
+        if !isKnownUniquelyReferenced(&pages[page]) {
+            let copy = pool.take()
+            copy.copyTokens(position % TokenPage.tokens, of: pages[page])
+            pages[page] = copy
+        }
     }
 
     /// Forgets all tokens.
     func clear() {
-        pool.giveBack(pages)
-        pages = []
+        while !pages.isEmpty {
+            if isKnownUniquelyReferenced(&pages[pages.count - 1]) { pool.giveBack(pages[pages.count - 1]) }
+            pages.removeLast()
+        }
     }
 
     /// Keeps one head's key and value [headWidth] of the token at `position`.

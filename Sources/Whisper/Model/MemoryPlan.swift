@@ -21,17 +21,17 @@ package struct MemoryPlan: Sendable {
 
     /// Plans for the model in `directory`, of whose weights only the index is read.
     package init(
-        _ directory: FilePath, precision: Precision, threads: Int
+        _ directory: FilePath, precision: Precision, threads: Int, hypotheses: Int = 1
     ) throws(TranscriptionError) {
         do {
             let dimensions = try ModelDimensions(WeightFile(directory.appending("model.bin")))
-            self.init(dimensions, precision: precision, threads: threads, kernels: .best)
+            self.init(dimensions, precision: precision, threads: threads, hypotheses: hypotheses, kernels: .best)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
     }
 
-    init(_ dimensions: ModelDimensions, precision: Precision, threads: Int, kernels: KernelSet) {
+    init(_ dimensions: ModelDimensions, precision: Precision, threads: Int, hypotheses: Int, kernels: KernelSet) {
         let width = dimensions.width, positions = dimensions.audioContext, float = MemoryLayout<Float>.stride
         func padded(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
         func linear(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {
@@ -69,17 +69,19 @@ package struct MemoryPlan: Sendable {
             let scratch = KernelSet.attentionScratch(queries: positions, positions: positions)
             attention = scratch * float + 2 * positions * dimensions.headWidth
         }
-        fixed =
-            encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
-            + listener
-
-        let cross = 2 * dimensions.decoderLayers * width * positions
-        let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
-        let text = (tokens + TokenPage.tokens - 1) / TokenPage.tokens * TokenPage.bytes(dimensions)
         let rows =
             7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
-        let bytes = dimensions.hidden * (2 + float)
-        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + rows * float + bytes
+        let input = rows * float + dimensions.hidden * (2 + float)
+        fixed =
+            encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
+            + listener + WhisperModel.spareInputs * input
+
+        let cross = 2 * dimensions.decoderLayers * width * positions
+        // Texts share the pages of an earlier context; at the worst no two have a page of what they wrote in common.
+        let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
+        let pages = hypotheses * padded(tokens, to: TokenPage.tokens) / TokenPage.tokens
+        let text = (pages + Prompt.longestContext / TokenPage.tokens) * TokenPage.bytes(dimensions)
+        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + hypotheses * input
     }
 
     /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.

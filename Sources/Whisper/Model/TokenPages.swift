@@ -1,6 +1,6 @@
 import CKernels
 
-/// The keys and values of `TokenPage.tokens` tokens that one lane has decoded, for all layers, in half precision.
+/// The keys and values of `TokenPage.tokens` tokens of a text, for all layers, in half precision.
 final class TokenPage {
     static let tokens = 64
 
@@ -28,9 +28,23 @@ final class TokenPage {
     func values(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
         values.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * Self.tokens
     }
+
+    /// Takes over the first `count` tokens of another page.
+    func copyTokens(_ count: Int, of other: TokenPage) {
+        guard count > 0 else { return }
+        let depth = dimensions.headWidth
+        // Keys stand dimension by dimension, so that all of a page is touched anyway.
+        keys.pointer.update(from: other.keys.pointer, count: keys.count)
+        for layer in 0..<dimensions.decoderLayers {
+            for head in 0..<dimensions.heads {
+                values(layer: layer, head: head)
+                    .update(from: other.values(layer: layer, head: head), count: count * depth)
+            }
+        }
+    }
 }
 
-/// Pages that lanes take as their texts grow and give back when they end, so that memory goes by what is decoded and not
+/// Pages that texts take as they grow and give back when they end, so that memory goes by what is decoded and not
 /// by what could be.
 final class TokenPages {
     private let dimensions: ModelDimensions
@@ -40,5 +54,5 @@ final class TokenPages {
 
     func take() -> TokenPage { free.popLast() ?? TokenPage(dimensions) }
 
-    func giveBack(_ pages: [TokenPage]) { free += pages }
+    func giveBack(_ page: TokenPage) { free.append(page) }
 }

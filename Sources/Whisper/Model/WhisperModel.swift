@@ -9,25 +9,35 @@ final class WhisperModel {
     let logMel: LogMel
     let encoder: Encoder
     let decoder: Decoder
+    /// One for each window that is decoded at a time.
     let caches: [KeyValueCache]
+    /// Texts that may be followed at a time for each window.
+    let hypotheses: Int
     let kernels: KernelSet
     let pool: ThreadPool
+    private let directory: FilePath
+    private var bytePairs: BytePairEncoder?
 
     /// The longest text of a window, in tokens: half of the decoder's positions, as the model was trained.
     static let longestText = 224
     /// Start of transcript, language, task, and no-timestamps.
     static let longestPrompt = 4
+    /// Inputs of a decoding step beyond one for each text, through which prompts go.
+    static let spareInputs = 8
 
-    /// Loads `model.bin`, `config.json` and `tokenizer.json` of `directory`; `lanes` windows are decoded side by side.
+    /// Loads `model.bin`, `config.json` and `tokenizer.json` of `directory`; `lanes` windows are decoded side by side, with as
+    /// many as `hypotheses` texts each.
     init(
-        _ directory: FilePath, lanes: Int, precision: Precision, kernels: KernelSet, pool: ThreadPool
+        _ directory: FilePath, lanes: Int, hypotheses: Int = 1, precision: Precision, kernels: KernelSet,
+        pool: ThreadPool
     ) throws(TranscriptionError) {
         do {
             let file = try WeightFile(directory.appending("model.bin"))
             dimensions = try ModelDimensions(file)
             encoder = try Encoder(file, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
             decoder = try Decoder(
-                file, dimensions: dimensions, lanes: lanes, precision: precision, kernels: kernels, pool: pool)
+                file, dimensions: dimensions, capacity: lanes * hypotheses + Self.spareInputs, precision: precision,
+                kernels: kernels, pool: pool)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
@@ -43,6 +53,7 @@ final class WhisperModel {
             throw .unavailable(directory, "tokenizer.json belongs to another model")
         }
         self.configuration = configuration
+        self.hypotheses = hypotheses
         logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
         let dimensions = dimensions, pages = TokenPages(dimensions)
         caches = (0..<lanes).map { _ in
@@ -50,5 +61,18 @@ final class WhisperModel {
         }
         self.kernels = kernels
         self.pool = pool
+        self.directory = directory
+    }
+
+    /// The tokens of a text, for which the merges are read from `tokenizer.json` when they are first needed.
+    func tokens(of text: String) throws(TranscriptionError) -> [Int] {
+        if let bytePairs { return bytePairs.tokens(of: text) }
+        do throws(TokenizerError) {
+            let encoder = try BytePairEncoder(directory.appending("tokenizer.json"))
+            bytePairs = encoder
+            return encoder.tokens(of: text)
+        } catch {
+            throw .unavailable(directory, error.sentence)
+        }
     }
 }

@@ -3,6 +3,8 @@ struct SpecialTokens: Sendable, Equatable {
     let endOfText: Int
     let startOfTranscript: Int
     let transcribe: Int
+    /// Introduces what was said before.
+    let startOfPrevious: Int
     let noSpeech: Int
     let noTimestamps: Int
     /// Language codes in the order of their tokens, which follow `startOfTranscript`.
@@ -19,6 +21,7 @@ struct SpecialTokens: Sendable, Equatable {
         guard let endOfText = identifiers["<|endoftext|>"],
             let startOfTranscript = identifiers["<|startoftranscript|>"],
             let transcribe = identifiers["<|transcribe|>"], let translate = identifiers["<|translate|>"],
+            let startOfPrevious = identifiers["<|startofprev|>"],
             let noSpeech = identifiers["<|nocaptions|>"] ?? identifiers["<|nospeech|>"],
             let noTimestamps = identifiers["<|notimestamps|>"],
             startOfTranscript < translate
@@ -34,6 +37,7 @@ struct SpecialTokens: Sendable, Equatable {
         self.endOfText = endOfText
         self.startOfTranscript = startOfTranscript
         self.transcribe = transcribe
+        self.startOfPrevious = startOfPrevious
         self.noSpeech = noSpeech
         self.noTimestamps = noTimestamps
         self.languages = languages

@@ -20,7 +20,7 @@ struct Tokenizer: Sendable {
         }
         var bytes = [[UInt8]](repeating: [], count: special.endOfText)
         for (text, id) in file.model.vocab where bytes.indices.contains(id) {
-            bytes[id] = text.unicodeScalars.compactMap { Self.byteOfScalar[$0.value] }
+            bytes[id] = text.unicodeScalars.compactMap { ByteAlphabet.bytes[$0] }
             guard bytes[id].count == text.unicodeScalars.count else {
                 throw .damaged("token \(id) is no byte sequence")
             }
@@ -53,22 +53,6 @@ struct Tokenizer: Sendable {
             case model
         }
     }
-
-    /// GPT-2's byte alphabet: printable Latin-1 characters stand for themselves, the other 68 bytes for the scalars from
-    /// U+0100 on, in order.
-    private static let byteOfScalar: [UInt32: UInt8] = {
-        var table: [UInt32: UInt8] = [:]
-        var next: UInt32 = 0x100
-        for byte in UInt8.min...UInt8.max {
-            switch byte {
-            case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF: table[UInt32(byte)] = byte
-            default:
-                table[next] = byte
-                next += 1
-            }
-        }
-        return table
-    }()
 }
 
 /// What is wrong with a tokenizer file.

@@ -17,7 +17,8 @@ extension BenchCommand {
             let settings = try await options.engine.settings()
             let recordings = try await options.samples(of: files, settings)
             let transcriber = try await options.engine.transcriber(settings)
-            let wanted = TranscriptionOptions(language: .init(language ?? settings.language))
+            var wanted = settings.transcription
+            if let language { wanted.language = .init(language) }
             let seconds = recordings.reduce(0) { $0 + $1.duration }
             var factors: [Double] = []
             for _ in 0..<options.rounds {

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Whisper
+
+@Suite struct PromptTests {
+    private let special: SpecialTokens = {
+        var identifiers = [
+            "<|endoftext|>": 0, "<|startoftranscript|>": 1, "<|translate|>": 101, "<|transcribe|>": 102,
+            "<|startofprev|>": 103, "<|nospeech|>": 104, "<|notimestamps|>": 105,
+        ]
+        for language in 2...100 { identifiers["<|\(language)|>"] = language }
+        guard let special = SpecialTokens(identifiers: identifiers) else { fatalError("the tokens are complete") }
+        return special
+    }()
+
+    @Test("Without earlier words the task stands first")
+    func task() {
+        let prompt = Prompt(language: 2, withTimestamps: false, special: special)
+        #expect(prompt.tokens == [1, 2, 102, 105] && prompt.start == 0)
+    }
+
+    @Test("Earlier words are introduced, and lose their beginning when there are too many")
+    func context() {
+        let short = Prompt(context: [7, 8], language: 2, withTimestamps: true, special: special)
+        #expect(short.tokens == [103, 7, 8, 1, 2, 102] && short.start == 3)
+        let long = Prompt(context: Array(1000..<2000), language: 2, withTimestamps: true, special: special)
+        #expect(long.start == 224 && long.tokens[1] == 1777 && long.tokens[223] == 1999)
+    }
+}
