@@ -257,6 +257,7 @@ let package = Package(
             name: "AudioDecodingTests",
             dependencies: [
                 "AudioDecoding", "TestSupport", "WatchMe",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -297,7 +298,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "App", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe", "vibe-transcriber",
+                "API", "App", "Evaluation", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe", "vibe-transcriber",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

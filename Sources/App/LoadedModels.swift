@@ -1,57 +1,133 @@
-import Logging
+package import Logging
 import SystemPackage
 package import WatchMe
 import Whisper
 
-/// Loads a model when it is first asked for and keeps it; one model at a time is in memory.
+/// The models in memory: loaded when first asked for, unloaded when idle, as many at once as fit.
+///
+/// A second model stays beside the first only where it loses no speed by that; otherwise the one that has not been used for
+/// the longest time goes, or the newcomer waits until the recording in hand is done.
 package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
     private let voiceActivityModel: FilePath
     private let engine: EngineSettings
+    /// `nil`: models stay for ever.
+    private let idleTime: Duration?
     private let logger: Logger
-    private var loading: (model: String, task: Task<Transcriber, any Error>)?
 
-    init(settings: Settings, logger: Logger) {
+    private var models: [String: Loaded] = [:]
+    private let releases = Signal()
+    private var idleTimer: Task<Void, Never>?
+
+    private struct Loaded {
+        let task: Task<Transcriber, any Error>
+        let bytes: Int
+        var users = 0
+        var lastUse = ContinuousClock.now
+    }
+
+    package init(settings: Settings, logger: Logger) {
         allowedModels = settings.allowedModels
         directory = settings.modelDirectory
         voiceActivityModel = settings.voiceActivityModel
         engine = settings.engine
+        idleTime = settings.modelIdleTime
         self.logger = logger
     }
 
+    deinit { idleTimer?.cancel() }
+
+    /// The models in memory now.
+    package var names: Set<String> { Set(models.keys) }
+
     package func check(_ model: String) async throws(TranscriptionError) {
-        guard allowedModels.contains(model) else {
-            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
-        }
-        _ = try await MemoryPlan.read(directory.appending(model), engine).lanes(engine, model: model)
+        _ = try await plan(model).lanes(engine, model: model)
     }
 
     package func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber {
-        guard allowedModels.contains(model) else {
-            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
+        _ = try await take(model)
+        giveBack(model)
+        return SharedTranscriber(model: model, models: self)
+    }
+
+    /// The model's engine, loaded if it is not; `giveBack` must follow.
+    func take(_ model: String) async throws(TranscriptionError) -> Transcriber {
+        while models[model] == nil {
+            let plan = try await plan(model)
+            let seen = releases.raised
+            if models[model] == nil, try !load(model, plan) {
+                await releases.wait(after: seen)
+                if Task.isCancelled { throw .cancelled }
+            }
         }
-        let task = loading.flatMap { $0.model == model ? $0.task : nil } ?? load(model)
+        guard let task = models[model]?.task else { throw .cancelled }
+        models[model]?.users += 1
         do {
             return try await task.value
         } catch {
             // The next request tries again: the files may have been fetched in the meantime.
-            loading = nil
+            if models[model]?.task == task { models[model] = nil }
+            releases.raise()
             throw error as? TranscriptionError ?? .cancelled
         }
     }
 
-    /// A task of its own, so that a request that goes away does not take the model from the next one.
-    private func load(_ model: String) -> Task<Transcriber, any Error> {
-        let directory = directory, voiceActivityModel = voiceActivityModel, engine = engine
+    /// The engine taken is not used any more.
+    func giveBack(_ model: String) {
+        models[model]?.users -= 1
+        models[model]?.lastUse = .now
+        releases.raise()
+        unloadLater()
+    }
+
+    private func plan(_ model: String) async throws(TranscriptionError) -> MemoryPlan {
+        guard allowedModels.contains(model) else {
+            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
+        }
+        return try await MemoryPlan.read(directory.appending(model), engine)
+    }
+
+    /// Starts to load a model and makes room for it; `false` when those in use leave none.
+    private func load(_ model: String, _ plan: MemoryPlan) throws(TranscriptionError) -> Bool {
+        let wanted = try plan.lanes(engine, model: model)
+        var settings = engine
+        while true {
+            settings.memoryLimit = engine.memory - models.values.reduce(0) { $0 + $1.bytes }
+            if let lanes = try? plan.lanes(settings, model: model), lanes >= wanted { break }
+            let idle = models.filter { $0.value.users == 0 }
+            guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return false }
+            unload(oldest.key)
+        }
+        let directory = directory.appending(model), voiceActivityModel = voiceActivityModel, engine = settings
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
+        // A task of its own, so that a request that goes away does not take the model from the next one.
         let task = Task {
             try await Transcriber(
-                modelDirectory: directory.appending(model),
-                voiceActivityModel: voiceActivityModel,
-                settings: engine) as Transcriber
+                modelDirectory: directory, voiceActivityModel: voiceActivityModel, settings: engine) as Transcriber
         }
-        loading = (model, task)
-        return task
+        models[model] = Loaded(task: task, bytes: plan.resident(lanes: wanted))
+        return true
+    }
+
+    private func unload(_ model: String) {
+        models[model] = nil
+        logger.info("Unloaded a model", metadata: ["model": "\(model)"])
+    }
+
+    /// Sets the clock for the model whose time is over next. The task must outlive this call; it ends with the actor.
+    private func unloadLater() {
+        let idle = models.values.filter { $0.users == 0 }.map(\.lastUse).min()
+        guard let idleTime, idleTimer == nil, let idle else { return }
+        idleTimer = Task { [weak self] in
+            guard (try? await Task.sleep(until: idle + idleTime, clock: .continuous)) != nil else { return }
+            await self?.unloadIdle(idleTime)
+        }
+    }
+
+    private func unloadIdle(_ idleTime: Duration) {
+        idleTimer = nil
+        for (name, model) in models where model.users == 0 && model.lastUse + idleTime <= .now { unload(name) }
+        unloadLater()
     }
 }

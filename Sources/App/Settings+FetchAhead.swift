@@ -4,11 +4,15 @@ import Whisper
 extension Settings {
     /// Slots kept ready besides the one in hand, as far as memory allows.
     var fetchAhead: Int {
-        let plan = try? MemoryPlan(
-            modelDirectory.appending(allowedModels[0]), precision: engine.precision, threads: engine.threads,
-            hypotheses: engine.beamSize)
         // Without its files the model cannot be used anyway.
         guard let plan else { return 1 }
         return plan.recordings(within: engine.memory) - 1
+    }
+
+    /// What the default model takes.
+    var plan: MemoryPlan? {
+        try? MemoryPlan(
+            modelDirectory.appending(allowedModels[0]), precision: engine.precision, threads: engine.threads,
+            hypotheses: engine.beamSize)
     }
 }

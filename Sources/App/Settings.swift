@@ -32,6 +32,7 @@ package import Whisper
 /// | `MAX_AUDIO_BYTES` | `200000000` | 1024 or more |
 /// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
+/// | `MODEL_IDLE_MINUTES` | `30` | 0–10080, 0 for never |
 /// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
 /// | `WHISPER_BEAM_SIZE` | `1` | 1–16, texts followed at a time for each window |
 /// | `WHISPER_PROMPT` | – | text in the style wanted |
@@ -62,6 +63,8 @@ package struct Settings: Sendable {
     /// What a request may name, the default first.
     package var allowedModels: [String]
     package var modelDirectory: FilePath
+    /// How long a model stays in memory unused; `nil` for ever.
+    package var modelIdleTime: Duration?
     package var language: String
     package var prompt: String?
     package var hotwords: String?
@@ -100,6 +103,8 @@ package struct Settings: Sendable {
         maximumAudioBytes = values.number("MAX_AUDIO_BYTES", in: 1024...Int.max) ?? 200_000_000
         allowedModels = values.list("ALLOWED_MODELS") ?? ["base"]
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
+        let idleMinutes = values.number("MODEL_IDLE_MINUTES", in: 0...10_080) ?? 30
+        modelIdleTime = idleMinutes > 0 ? .seconds(60 * idleMinutes) : nil
         language = values.text("WHISPER_LANGUAGE") ?? "ja"
         prompt = values.text("WHISPER_PROMPT")
         hotwords = values.text("WHISPER_HOTWORDS")

@@ -10,8 +10,15 @@ actor DecodingThread {
     /// Bytes read at a time.
     private static let block = 256 << 10
 
+    private static func isRegularFile(_ path: FilePath) -> Bool {
+        var status = stat()
+        return stat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Decodes a WAV file; `nil` when it is another format, or a codec that is not read natively.
     func decode(_ path: FilePath, longestRecording: Int) throws(AudioDecodingError) -> AudioSamples? {
+        // Opening a pipe would wait for its writer, and a device has no end.
+        guard Self.isRegularFile(path) else { throw .unreadable(detail: "The audio file is missing or no plain file.") }
         guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)),
             let length = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil
         else { throw .unreadable(detail: "The audio file cannot be opened.") }

@@ -4,17 +4,22 @@ import WatchMe
 /// Resamples to 16 kHz with a band-limited polyphase filter: a sinc under a Kaiser window, 90 dB down in the stop band.
 ///
 /// The rates' ratio is reduced to up/down; output n stands at input time n·down/up, and each of the `up` phases has its
-/// own short filter. The delay is taken out: an impulse stays where it is.
+/// own short filter; where an odd rate would need too many of them, the nearest of `phases` is taken. The delay is taken out:
+/// an impulse stays where it is.
 ///
 /// Source: A. V. Oppenheim, R. W. Schafer, "Discrete-Time Signal Processing", chapters 4.6 and 7.6.
 struct Resampler {
     private let up: Int
     private let down: Int
+    private let phases: Int
     /// Taps on each side of an output sample, in input samples.
     private let reach: Int
-    /// Filters by phase [up × taps].
+    /// Filters by phase [phases × taps].
     private let filters: [Float]
     private var taps: Int { 2 * reach }
+
+    /// More than any of the usual rates needs; a rounded phase is an error 55 dB down.
+    private static let mostPhases = 1_024
 
     /// Input not yet consumed; its first sample has the index `origin`.
     private var pending: [Float]
@@ -27,16 +32,17 @@ struct Resampler {
         up = AudioSamples.sampleRate / divisor
         down = rate / divisor
         let ratio = min(1, Double(AudioSamples.sampleRate) / Double(rate))
+        phases = min(up, Self.mostPhases)
         // A multiple of 8 on each side: filters of whole SIMD vectors.
         reach = up == down ? 0 : Int((6 / ratio).rounded(.up)) * 8
         // At 16 kHz: flat up to 7.2 kHz, nothing from 8.2 kHz on.
         let cutoff = 0.96 * ratio
-        var filters = [Float](repeating: 0, count: up * 2 * reach)
-        for phase in 0..<up {
+        var filters = [Float](repeating: 0, count: phases * 2 * reach)
+        for phase in 0..<phases {
             var sum = 0.0
             var row = [Double](repeating: 0, count: 2 * reach)
             for tap in 0..<2 * reach {
-                let distance = Double(tap - reach + 1) - Double(phase) / Double(up)
+                let distance = Double(tap - reach + 1) - Double(phase) / Double(phases)
                 let edge = distance / Double(reach)
                 guard abs(edge) < 1 else { continue }
                 row[tap] = Self.sinc(cutoff * distance) * Self.bessel(8.96 * (1 - edge * edge).squareRoot())
@@ -77,7 +83,7 @@ struct Resampler {
                     let time = position * down
                     let index = time / up
                     guard index < limit else { break }
-                    let phase = time % up
+                    let phase = time % up * phases / up
                     let first = index - reach + 1 - origin
                     guard first >= 0, first + taps <= pending.count else { break }
                     output.append(Self.product(pending, first, filters, phase * taps, count: taps))

@@ -23,8 +23,7 @@ struct SampleAssembler {
         guard let format = parser.format, !interleaved.isEmpty else { return }
         if resampler == nil {
             resampler = Resampler(from: format.sampleRate)
-            let frames = min(fileBytes ?? 0, longestRecording * format.sampleRate * format.bytesPerFrame)
-            samples.reserveCapacity(frames / format.bytesPerFrame * AudioSamples.sampleRate / format.sampleRate + 1)
+            samples.reserveCapacity(expectedSamples(format, fileBytes))
         }
         waiting += interleaved
         let blockSamples = Self.block * format.channels
@@ -32,6 +31,13 @@ struct SampleAssembler {
             try process(Array(waiting[..<blockSamples]), format)
             waiting.removeFirst(blockSamples)
         }
+    }
+
+    /// Reserved memory counts only where it is written: half an hour of it is cheaper than an array that grows and is copied.
+    private func expectedSamples(_ format: WAVFormat, _ fileBytes: Int?) -> Int {
+        guard let fileBytes else { return min(1800, longestRecording) * AudioSamples.sampleRate }
+        let frames = min(fileBytes / format.bytesPerFrame, longestRecording * format.sampleRate)
+        return frames * AudioSamples.sampleRate / format.sampleRate + 1
     }
 
     /// All samples, once the stream has ended.

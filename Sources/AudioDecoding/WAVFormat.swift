@@ -42,8 +42,8 @@ struct WAVFormat: Equatable {
         sampleRate = uint32(4)
         bytesPerSample = (bits + 7) / 8
         guard (1...8).contains(channels) else { throw WAVFault("it claims \(channels) channels; 1 to 8 are read") }
-        guard (8_000...192_000).contains(sampleRate) else {
-            throw WAVFault("it claims \(sampleRate) samples per second; 8000 to 192000 are read")
+        guard (4_000...384_000).contains(sampleRate) else {
+            throw WAVFault("it claims \(sampleRate) samples per second; 4000 to 384000 are read")
         }
         let sizes: [Int]
         switch encoding {

@@ -11,6 +11,11 @@ struct WAVParser {
     /// Bytes that are not enough yet for what comes next.
     private var pending: [UInt8] = []
     private var dataBytes = 0
+    private var chunks = 0
+
+    /// Recorders write a few chunks of a few kilobytes; files with more are made to keep a reader busy.
+    private static let mostChunks = 1_000
+    private static let largestChunk = 64 << 20
 
     private enum State {
         case riff
@@ -69,6 +74,7 @@ struct WAVParser {
             state = .chunkHeader
         case .chunkHeader:
             guard let header = take(8) else { return nil }
+            chunks += 1
             state = try chunk(header)
         case .formatBody(let size):
             guard let body = take(size) else { return nil }
@@ -106,7 +112,11 @@ struct WAVParser {
         case "fmt ":
             guard size <= 1024 else { throw .malformed(detail: "The WAV file's fmt chunk has an impossible length.") }
             return .formatBody(size)
-        default: return .skip(size + size % 2)
+        default:
+            guard chunks <= Self.mostChunks, size <= Self.largestChunk else {
+                throw .malformed(detail: "The WAV file has too much in it before its audio.")
+            }
+            return .skip(size + size % 2)
         }
     }
 

@@ -6,6 +6,9 @@ import SystemPackage
 
 /// Files over HTTPS from the Hugging Face hub; a file that was cut off is continued where it ended.
 struct HubSource: Sendable {
+    /// Tries in a row without a byte after which a download that had begun is given up.
+    private static let tries = 3
+
     /// Fetches one file to DIRECTORY/NAME, whose digest the caller checks.
     func fetch(_ file: ModelCatalog.File, from address: String, into directory: FilePath) async throws(SourceFault) {
         var configuration = HTTPClient.Configuration(
@@ -13,23 +16,38 @@ struct HubSource: Sendable {
             timeout: .init(connect: .seconds(3), read: .seconds(30)))
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(configuration: configuration)
-        let result: Result<Void, SourceFault>
-        do {
-            try await download(file, from: "\(address)/\(file.name)", into: directory, client)
-            result = .success(())
-        } catch let fault as SourceFault {
-            result = .failure(fault)
-        } catch {
-            result = .failure(SourceFault("no connection"))
-        }
+        let result = await fetch(file, from: "\(address)/\(file.name)", to: directory.appending(file.name), client)
         try? await client.shutdown()
         try result.get()
     }
 
+    private func fetch(
+        _ file: ModelCatalog.File, from address: String, to path: FilePath, _ client: HTTPClient
+    ) async -> Result<Void, SourceFault> {
+        var failures = 0, hasBegun = false
+        while true {
+            let before = ModelStore.length(path) ?? 0
+            do {
+                try await download(file, from: address, to: path, client)
+                return .success(())
+            } catch let fault as SourceFault {
+                return .failure(fault)
+            } catch let error as Errno {
+                return .failure(SourceFault("\(file.name) cannot be written: \(error)"))
+            } catch {
+                let hasGrown = ModelStore.length(path) ?? 0 > before
+                hasBegun = hasBegun || hasGrown
+                failures = hasGrown ? 0 : failures + 1
+                if failures == (hasBegun ? Self.tries : 1) || Task.isCancelled {
+                    return .failure(SourceFault("no connection"))
+                }
+            }
+        }
+    }
+
     private func download(
-        _ file: ModelCatalog.File, from address: String, into directory: FilePath, _ client: HTTPClient
+        _ file: ModelCatalog.File, from address: String, to path: FilePath, _ client: HTTPClient
     ) async throws {
-        let path = directory.appending(file.name)
         let there = ModelStore.length(path).map { $0 < file.bytes ? $0 : 0 } ?? 0
         var request = HTTPClientRequest(url: address)
         if there > 0 { request.headers.add(name: "Range", value: "bytes=\(there)-") }
@@ -55,7 +73,7 @@ struct HubSource: Sendable {
     private func execute(_ first: HTTPClientRequest, _ client: HTTPClient) async throws -> HTTPClientResponse {
         var request = first
         for _ in 0...5 {
-            let response = try await client.execute(request, timeout: .minutes(30))
+            let response = try await client.execute(request, timeout: .hours(12))
             guard (301...308).contains(response.status.code), let target = response.headers.first(name: "location")
             else { return response }
             guard let origin = URL(string: request.url), let url = URL(string: target, relativeTo: origin)?.absoluteURL,

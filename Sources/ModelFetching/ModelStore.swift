@@ -21,6 +21,15 @@ package struct ModelStore: Sendable {
         entry.files.allSatisfy { Self.length(path(of: $0, in: entry)) == $0.bytes }
     }
 
+    /// Folders beside the catalogue's that hold a model, by name.
+    package func otherModels() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
+        return names.sorted().filter { name in
+            catalog.entry(name) == nil && !name.hasPrefix(".")
+                && FileManager.default.fileExists(atPath: directory.appending(name).appending("tokenizer.json").string)
+        }
+    }
+
     /// Reads every byte of the model's files; the names of those that are missing or differ.
     package func damagedFiles(of entry: ModelCatalog.Entry) -> [String] {
         entry.files.filter { Self.digest(of: path(of: $0, in: entry)) != $0.sha256 }.map(\.name)
@@ -69,6 +78,7 @@ package struct ModelStore: Sendable {
 package enum ModelStoreError: Error, Sendable, Equatable {
     case unknownModel(String)
     case disk(path: String)
+    case noSpace(model: String, neededMegabytes: Int, freeMegabytes: Int)
     /// What came is not what was promised; it was thrown away.
     case wrongDigest(file: String)
     /// No source could deliver; one reason for each.
@@ -78,6 +88,8 @@ package enum ModelStoreError: Error, Sendable, Equatable {
         switch self {
         case .unknownModel(let name): "There is no model \"\(name)\" to fetch; `models list` shows what there is."
         case .disk(let path): "\(path) cannot be written: check the folder's owner and the space left (MODEL_DIR)."
+        case .noSpace(let model, let needed, let free):
+            "\(model) needs \(needed) MB of disk space and \(free) MB are free (MODEL_DIR)."
         case .wrongDigest(let file): "\(file) arrived damaged and was thrown away; run the command again."
         case .unavailable(let model, let reasons):
             "\(model) could not be fetched. \(reasons.joined(separator: " ")) Check the network and run it again."

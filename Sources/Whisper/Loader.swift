@@ -16,6 +16,7 @@ actor Loader {
     ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
         let name = modelDirectory.lastComponent?.string ?? modelDirectory.string
         let lanes = try plan(modelDirectory, settings).lanes(settings, model: name)
+        MemorySlab.beginNew()
         let kernels = KernelSet.best, pool = ThreadPool(threads: settings.threads)
         let model = try WhisperModel(
             modelDirectory, lanes: lanes, hypotheses: settings.beamSize, precision: settings.precision,

@@ -11,9 +11,14 @@ struct ModelsCommand: AsyncParsableCommand {
         discussion: "Models live in MODEL_DIR (default: ${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models).",
         subcommands: [List.self, Fetch.self, Verify.self])
 
-    /// The models that can be had, one line each.
+    /// The models that can be had, one line each, then those that somebody put into the folder.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the models and whether they are here.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show the models, whether they are here, and the memory that each takes.",
+            discussion: """
+                The memory is the most that the whole program takes with the model and half an hour of audio, by the number \
+                of windows that are decoded side by side; fewer make a model slower, not worse.
+                """)
 
         func run() async throws {
             let settings = try await CommandEnvironment.settings()
@@ -22,16 +27,23 @@ struct ModelsCommand: AsyncParsableCommand {
                 let state = store.isPresent(entry) ? "present" : "missing"
                 print("\(entry.name)\t\(entry.bytes / 1_000_000) MB\t\(state)\(memory(of: entry.name, settings))")
             }
+            for name in store.otherModels() { print("\(name)\town files\tpresent\(memory(of: name, settings))") }
         }
 
-        /// The most memory that the program takes with the model and half an hour of audio, by windows at a time.
         private func memory(of model: String, _ settings: Settings) -> String {
-            let plan = try? MemoryPlan(
-                settings.modelDirectory.appending(model), precision: settings.engine.precision,
-                threads: settings.engine.threads, hypotheses: settings.engine.beamSize)
+            let engine = settings.engine
+            let plan =
+                (try? MemoryPlan(
+                    settings.modelDirectory.appending(model), precision: engine.precision, threads: engine.threads,
+                    hypotheses: engine.beamSize))
+                ?? MemoryPlan(
+                    known: model, precision: engine.precision, threads: engine.threads, hypotheses: engine.beamSize)
             guard let plan else { return "" }
-            let peaks = [1, 2, 4, 8].map { "\($0): \((plan.peak(lanes: $0) + (1 << 20) - 1) >> 20)" }
-            return "\tpeak MB by batch (\(settings.engine.precision.rawValue)): \(peaks.joined(separator: ", "))"
+            let peaks = [1, 2, 4, 8].map { "\($0): \(MemoryPlan.megabytes(plan.peak(lanes: $0)))" }
+            let lanes = (try? plan.lanes(engine, model: model)) ?? 0
+            let fit = lanes == 0 ? "does not fit here" : "here \(lanes) at a time"
+            return
+                "\tpeak MB by batch (\(engine.precision.rawValue)): \(peaks.joined(separator: ", ")); \(fit)"
         }
     }
 

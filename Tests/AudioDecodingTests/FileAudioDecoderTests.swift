@@ -63,7 +63,9 @@ import WatchMe
         #expect(abs(samples[0]) < 1e-3 && abs(abs(samples[1]) - 0.98) < 0.02)
     }
 
-    @Test("Resampling keeps speech and its place", arguments: [8_000, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000])
+    @Test(
+        "Resampling keeps speech and its place",
+        arguments: [4_000, 7_919, 8_000, 11_025, 22_050, 44_100, 48_000, 96_000, 191_999, 384_000])
     func resampling(rate: Int) async throws {
         for hertz in [200.0, 1_000, 0.42 * Double(min(rate, 16_000))] {
             var wav = WAVBytes(rate: UInt32(rate), bits: 32)
@@ -118,7 +120,7 @@ import WatchMe
     @Test(
         "A header that lies is a clear error",
         arguments: [
-            WAVBytes(channels: 0), WAVBytes(channels: 9), WAVBytes(rate: 7_999), WAVBytes(rate: 192_001),
+            WAVBytes(channels: 0), WAVBytes(channels: 9), WAVBytes(rate: 3_999), WAVBytes(rate: 384_001),
             WAVBytes(bits: 0), WAVBytes(bits: 40), WAVBytes(tag: 3, bits: 16), WAVBytes(blockAlign: 3),
         ])
     func lies(header: WAVBytes) async throws {

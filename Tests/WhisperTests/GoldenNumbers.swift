@@ -26,10 +26,12 @@ struct GoldenNumbers: Codable, Equatable {
     }
 
     /// Computes them with the given kernels.
-    init(clip: String, language: String, kernels: KernelSet) throws {
+    init(
+        clip: String, language: String, kernels: KernelSet, model directory: FilePath = EngineFixture.baseModel
+    ) throws {
         let pool = ThreadPool(threads: 2)
         let samples = try EngineFixture.samples(Self.samples.appending("\(clip).wav"))
-        let model = try WhisperModel(EngineFixture.baseModel, lanes: 1, precision: .f32, kernels: kernels, pool: pool)
+        let model = try WhisperModel(directory, lanes: 1, precision: .f32, kernels: kernels, pool: pool)
         model.logMel.window(of: samples[...], into: model.encoder.melInput)
         logMel = stride(from: 0, to: 3000 * 80, by: 1_999).map { model.encoder.melInput[$0] }
         let output = model.encoder.encode()

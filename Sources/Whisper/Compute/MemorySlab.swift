@@ -41,6 +41,9 @@ final class MemorySlab: @unchecked Sendable {
         }
     }
 
+    /// The next buffers stand in a new slab: those of one model, which go together.
+    static func beginNew() { newest.withLock { $0.slab = nil } }
+
     private init(atLeast bytes: Int) {
         capacity = max(Self.size, (bytes + Self.largePage - 1) / Self.largePage * Self.largePage)
         let length = capacity + Self.largePage

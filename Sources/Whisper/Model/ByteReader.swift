@@ -3,9 +3,14 @@ import Foundation
 /// Reads little-endian values one after the other and never past the end.
 struct ByteReader {
     private let data: Data
+    /// The file's name, for errors.
+    private let file: String
     private var offset = 0
 
-    init(_ data: Data) { self.data = data }
+    init(_ data: Data, file: String) {
+        self.data = data
+        self.file = file
+    }
 
     mutating func uint8() throws(WeightFileError) -> UInt8 { try value() }
 
@@ -16,14 +21,14 @@ struct ByteReader {
         let length: UInt16 = UInt16(littleEndian: try value())
         let range = try skip(Int(length))
         guard length > 0, let text = String(data: data[range].dropLast(), encoding: .utf8) else {
-            throw .damaged("a name in it is not text")
+            throw .damaged(file: file, "a name in it is not text")
         }
         return text
     }
 
     /// The range of the next `count` bytes, which are passed over.
     mutating func skip(_ count: Int) throws(WeightFileError) -> Range<Int> {
-        guard count <= data.count - offset else { throw .damaged("it ends too early") }
+        guard count <= data.count - offset else { throw .damaged(file: file, "it ends too early") }
         defer { offset += count }
         return offset..<offset + count
     }

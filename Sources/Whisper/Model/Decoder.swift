@@ -39,7 +39,7 @@ final class Decoder {
     let capacity: Int
 
     init(
-        _ file: WeightFile, dimensions: ModelDimensions, capacity: Int, precision: Precision, kernels: KernelSet,
+        _ source: any WeightSource, dimensions: ModelDimensions, capacity: Int, precision: Precision, kernels: KernelSet,
         pool: ThreadPool
     ) throws(WeightFileError) {
         self.dimensions = dimensions
@@ -48,18 +48,18 @@ final class Decoder {
         self.pool = pool
         let width = dimensions.width, vocabulary = dimensions.vocabulary
         embedding = try TransformerLinear(
-            "decoder/embeddings", outputs: vocabulary, inputs: width, hasBias: false, in: file, precision: precision,
+            .embedding, outputs: vocabulary, inputs: width, hasBias: false, in: source, precision: precision,
             kernels: kernels)
-        positions = try file.matrix(
-            "decoder/position_encodings/encodings", rows: dimensions.textContext, columns: width, kernels: kernels)
+        positions = try source.matrix(
+            .positions(.decoder), rows: dimensions.textContext, columns: width, kernels: kernels)
         var layers: [DecoderLayer] = []
         for index in 0..<dimensions.decoderLayers {
             layers.append(
                 try DecoderLayer(
-                    "decoder/layer_\(index)", dimensions, in: file, precision: precision, kernels: kernels))
+                    index, dimensions, in: source, precision: precision, kernels: kernels))
         }
         self.layers = layers
-        finalNorm = try LayerNorm("decoder/layer_norm", width: width, in: file, kernels: kernels)
+        finalNorm = try LayerNorm(.final(.decoder), width: width, in: source, kernels: kernels)
 
         let scratchColumns = dimensions.scratchColumns
         let columns = [

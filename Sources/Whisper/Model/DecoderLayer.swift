@@ -14,25 +14,29 @@ struct DecoderLayer {
     let contraction: TransformerLinear
 
     init(
-        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision, kernels: KernelSet
+        _ index: Int, _ dimensions: ModelDimensions, in source: any WeightSource, precision: Precision,
+        kernels: KernelSet
     ) throws(WeightFileError) {
         let width = dimensions.width
-        func norm(_ part: String) throws(WeightFileError) -> LayerNorm {
-            try LayerNorm("\(name)/\(part)/layer_norm", width: width, in: file, kernels: kernels)
+        func norm(_ part: NormRole.Part) throws(WeightFileError) -> LayerNorm {
+            try LayerNorm(.layer(.decoder, index, part), width: width, in: source, kernels: kernels)
         }
-        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
+        func linear(
+            _ part: LinearRole.Part, _ outputs: Int, _ inputs: Int
+        ) throws(WeightFileError) -> TransformerLinear {
             try TransformerLinear(
-                "\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, precision: precision, kernels: kernels)
+                .layer(.decoder, index, part), outputs: outputs, inputs: inputs, in: source, precision: precision,
+                kernels: kernels)
         }
-        selfNorm = try norm("self_attention")
-        selfProjection = try linear("self_attention/linear_0", 3 * width, width)
-        selfOutput = try linear("self_attention/linear_1", width, width)
-        crossNorm = try norm("attention")
-        crossQuery = try linear("attention/linear_0", width, width)
-        crossProjection = try linear("attention/linear_1", 2 * width, width)
-        crossOutput = try linear("attention/linear_2", width, width)
-        feedForwardNorm = try norm("ffn")
-        expansion = try linear("ffn/linear_0", dimensions.hidden, width)
-        contraction = try linear("ffn/linear_1", width, dimensions.hidden)
+        selfNorm = try norm(.selfAttention)
+        selfProjection = try linear(.selfProjection, 3 * width, width)
+        selfOutput = try linear(.selfOutput, width, width)
+        crossNorm = try norm(.crossAttention)
+        crossQuery = try linear(.crossQuery, width, width)
+        crossProjection = try linear(.crossProjection, 2 * width, width)
+        crossOutput = try linear(.crossOutput, width, width)
+        feedForwardNorm = try norm(.feedForward)
+        expansion = try linear(.expansion, dimensions.hidden, width)
+        contraction = try linear(.contraction, width, dimensions.hidden)
     }
 }

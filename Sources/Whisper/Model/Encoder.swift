@@ -25,27 +25,28 @@ final class Encoder {
     private let taskScratch: [EncoderLayer.Scratch]
 
     init(
-        _ file: WeightFile, dimensions: ModelDimensions, precision: Precision, kernels: KernelSet, pool: ThreadPool
+        _ source: any WeightSource, dimensions: ModelDimensions, precision: Precision, kernels: KernelSet,
+        pool: ThreadPool
     ) throws(WeightFileError) {
         self.dimensions = dimensions
         self.kernels = kernels
         self.pool = pool
         let width = dimensions.width
-        convolution1 = try Self.convolution("encoder/conv1", inputs: dimensions.melBands, width, file, kernels)
-        convolution2 = try Self.convolution("encoder/conv2", inputs: width, width, file, kernels)
-        positions = try file.matrix(
-            "encoder/position_encodings/encodings", rows: dimensions.audioContext, columns: width, kernels: kernels)
+        convolution1 = try Self.convolution(1, inputs: dimensions.melBands, width, source, kernels)
+        convolution2 = try Self.convolution(2, inputs: width, width, source, kernels)
+        positions = try source.matrix(
+            .positions(.encoder), rows: dimensions.audioContext, columns: width, kernels: kernels)
         var layers: [EncoderLayer] = []
         for index in 0..<dimensions.encoderLayers {
             // The first layer's input has a few channels ten times as large as the others: as bytes it alone would double
             // the error of the whole encoder (docs/engine.md).
             layers.append(
                 try EncoderLayer(
-                    "encoder/layer_\(index)", dimensions, in: file, precision: precision,
-                    hasFineActivations: index == 0, kernels: kernels))
+                    index, dimensions, in: source, precision: precision, hasFineActivations: index == 0,
+                    kernels: kernels))
         }
         self.layers = layers
-        finalNorm = try LayerNorm("encoder/layer_norm", width: width, in: file, kernels: kernels)
+        finalNorm = try LayerNorm(.final(.encoder), width: width, in: source, kernels: kernels)
         mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands)
         scratch = FloatBuffer(count: 4 * dimensions.audioContext * width)
         stream = FloatBuffer(count: dimensions.audioContext * width)
@@ -109,15 +110,16 @@ final class Encoder {
 
     /// Reads weights [outputs × inputs × 3] as those of a linear layer over three frames [outputs × (3 × inputs)].
     private static func convolution(
-        _ name: String, inputs: Int, _ outputs: Int, _ file: WeightFile, _ kernels: KernelSet
+        _ number: Int, inputs: Int, _ outputs: Int, _ source: any WeightSource, _ kernels: KernelSet
     ) throws(WeightFileError) -> Linear {
-        let variable = try file.floats("\(name)/weight", shape: [outputs, inputs, 3])
+        let role = LinearRole.convolution(number)
+        let array = try source.array(.linear(role, .weight), shape: [outputs, inputs, 3])
         let row = FloatBuffer(count: inputs * 3)
         let weights = try PackedMatrix(rows: outputs, columns: inputs * 3, kernels: kernels) {
             (rows, output) throws(WeightFileError) in
             for (index, channel) in rows.enumerated() {
-                try file.read(
-                    variable, from: channel * inputs * 3, count: inputs * 3, into: row.pointer, kernels: kernels)
+                try array.read(
+                    from: channel * inputs * 3, count: inputs * 3, into: row.pointer, kernels: kernels)
                 for input in 0..<inputs {
                     for tap in 0..<3 {
                         output[index * inputs * 3 + tap * inputs + input] = row.pointer[input * 3 + tap]
@@ -125,7 +127,7 @@ final class Encoder {
                 }
             }
         }
-        return Linear(weights: weights, bias: try file.vector("\(name)/bias", count: outputs, kernels: kernels))
+        return Linear(weights: weights, bias: try source.vector(.linear(role, .bias), count: outputs, kernels: kernels))
     }
 
     /// Two tasks per thread even out what other processes take from one of the cores.

@@ -13,21 +13,27 @@ struct EncoderLayer {
 
     /// `hasFineActivations`: in `int8`, two bytes for each activation.
     init(
-        _ name: String, _ dimensions: ModelDimensions, in file: WeightFile, precision: Precision,
+        _ index: Int, _ dimensions: ModelDimensions, in source: any WeightSource, precision: Precision,
         hasFineActivations: Bool, kernels: KernelSet
     ) throws(WeightFileError) {
         self.hasFineActivations = hasFineActivations
         let width = dimensions.width
-        func linear(_ part: String, _ outputs: Int, _ inputs: Int) throws(WeightFileError) -> TransformerLinear {
-            try TransformerLinear(
-                "\(name)/\(part)", outputs: outputs, inputs: inputs, in: file, precision: precision, kernels: kernels)
+        func norm(_ part: NormRole.Part) throws(WeightFileError) -> LayerNorm {
+            try LayerNorm(.layer(.encoder, index, part), width: width, in: source, kernels: kernels)
         }
-        attentionNorm = try LayerNorm("\(name)/self_attention/layer_norm", width: width, in: file, kernels: kernels)
-        projection = try linear("self_attention/linear_0", 3 * width, width)
-        attentionOutput = try linear("self_attention/linear_1", width, width)
-        feedForwardNorm = try LayerNorm("\(name)/ffn/layer_norm", width: width, in: file, kernels: kernels)
-        expansion = try linear("ffn/linear_0", dimensions.hidden, width)
-        contraction = try linear("ffn/linear_1", width, dimensions.hidden)
+        func linear(
+            _ part: LinearRole.Part, _ outputs: Int, _ inputs: Int
+        ) throws(WeightFileError) -> TransformerLinear {
+            try TransformerLinear(
+                .layer(.encoder, index, part), outputs: outputs, inputs: inputs, in: source, precision: precision,
+                kernels: kernels)
+        }
+        attentionNorm = try norm(.selfAttention)
+        projection = try linear(.selfProjection, 3 * width, width)
+        attentionOutput = try linear(.selfOutput, width, width)
+        feedForwardNorm = try norm(.feedForward)
+        expansion = try linear(.expansion, dimensions.hidden, width)
+        contraction = try linear(.contraction, width, dimensions.hidden)
     }
 
     /// What one task needs beside its rows: room for some of them at a time, so that their hidden part stays in the

@@ -3,10 +3,9 @@ struct LayerNorm: Sendable {
     let gamma: FloatBuffer
     let beta: FloatBuffer
 
-    /// Reads `NAME/gamma` and `NAME/beta`.
-    init(_ name: String, width: Int, in file: WeightFile, kernels: KernelSet) throws(WeightFileError) {
-        gamma = try file.vector("\(name)/gamma", count: width, kernels: kernels)
-        beta = try file.vector("\(name)/beta", count: width, kernels: kernels)
+    init(_ role: NormRole, width: Int, in source: any WeightSource, kernels: KernelSet) throws(WeightFileError) {
+        gamma = try source.vector(.norm(role, .weight), count: width, kernels: kernels)
+        beta = try source.vector(.norm(role, .bias), count: width, kernels: kernels)
     }
 
     /// Normalises each row of `input` into `output`; the two may be the same.

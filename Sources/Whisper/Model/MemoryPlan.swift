@@ -24,11 +24,17 @@ package struct MemoryPlan: Sendable {
         _ directory: FilePath, precision: Precision, threads: Int, hypotheses: Int = 1
     ) throws(TranscriptionError) {
         do {
-            let dimensions = try ModelDimensions(WeightFile(directory.appending("model.bin")))
+            let dimensions = try ModelDimensions(WeightSources.open(directory))
             self.init(dimensions, precision: precision, threads: threads, hypotheses: hypotheses, kernels: .best)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
+    }
+
+    /// Plans for a published model whose files need not be here; `nil` for another name.
+    package init?(known model: String, precision: Precision, threads: Int, hypotheses: Int = 1) {
+        guard let dimensions = ModelDimensions.known[model] else { return nil }
+        self.init(dimensions, precision: precision, threads: threads, hypotheses: hypotheses, kernels: .best)
     }
 
     init(_ dimensions: ModelDimensions, precision: Precision, threads: Int, hypotheses: Int, kernels: KernelSet) {
@@ -84,11 +90,15 @@ package struct MemoryPlan: Sendable {
         lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + hypotheses * input
     }
 
+    /// What a loaded model itself takes, in bytes.
+    package func resident(lanes: Int) -> Int {
+        let buffers = weights + fixed + lanes * lane
+        return buffers + MemorySlab.waste(of: buffers)
+    }
+
     /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.
     package func peak(lanes: Int, recordings: Int = 1) -> Int {
-        let buffers = weights + fixed + lanes * lane
-        return Self.process + buffers + MemorySlab.waste(of: buffers) + recordings * Self.recording
-            + (recordings > 1 ? listener : 0)
+        Self.process + resident(lanes: lanes) + recordings * Self.recording + (recordings > 1 ? listener : 0)
     }
 
     /// How many windows at a time fit `limit` bytes, at most `EngineSettings.mostLanes`; 0 when not even one does.

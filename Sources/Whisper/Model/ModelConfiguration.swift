@@ -1,24 +1,42 @@
 import Foundation
 import SystemPackage
 
-/// What `config.json` says about decoding.
-struct ModelConfiguration: Decodable {
+/// What a model's configuration says about decoding.
+struct ModelConfiguration: Equatable {
     /// Tokens that are never sampled.
     let suppressed: [Int]
     /// Tokens that are not sampled first.
     let suppressedAtStart: [Int]
 
-    private enum CodingKeys: String, CodingKey {
-        case suppressed = "suppress_ids"
-        case suppressedAtStart = "suppress_ids_begin"
+    /// Reads the CTranslate2 `config.json` of a model's folder, or the Hugging Face `generation_config.json` and, for what that
+    /// one leaves out, `config.json`. `nil` when neither says what is needed.
+    init?(_ directory: FilePath) {
+        let files = ["generation_config.json", "config.json"].compactMap { Self.fields(directory.appending($0)) }
+        func first(_ field: (Fields) -> [Int]?) -> [Int]? { files.lazy.compactMap(field).first }
+        guard let suppressed = first({ $0.suppressed ?? $0.suppressTokens }),
+            let atStart = first({ $0.suppressedAtStart ?? $0.beginSuppressTokens })
+        else { return nil }
+        // Some exports write −1 for a default list that they do not spell out.
+        self.suppressed = suppressed.filter { $0 >= 0 }
+        suppressedAtStart = atStart.filter { $0 >= 0 }
     }
 
-    /// `nil` when the file is missing or not what it should be.
-    init?(_ path: FilePath) {
-        guard let data = try? Data(contentsOf: URL(filePath: path.string)),
-            let value = try? JSONDecoder().decode(Self.self, from: data),
-            (value.suppressed + value.suppressedAtStart).allSatisfy({ $0 >= 0 })
-        else { return nil }
-        self = value
+    private static func fields(_ path: FilePath) -> Fields? {
+        guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { return nil }
+        return try? JSONDecoder().decode(Fields.self, from: data)
+    }
+
+    private struct Fields: Decodable {
+        let suppressed: [Int]?
+        let suppressedAtStart: [Int]?
+        let suppressTokens: [Int]?
+        let beginSuppressTokens: [Int]?
+
+        private enum CodingKeys: String, CodingKey {
+            case suppressed = "suppress_ids"
+            case suppressedAtStart = "suppress_ids_begin"
+            case suppressTokens = "suppress_tokens"
+            case beginSuppressTokens = "begin_suppress_tokens"
+        }
     }
 }

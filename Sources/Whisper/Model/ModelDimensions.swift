@@ -18,28 +18,43 @@ struct ModelDimensions: Equatable {
     /// Log-mel frames in a window: 3000, one per 10 ms.
     var melFrames: Int { 2 * audioContext }
 
-    init(_ file: WeightFile) throws(WeightFileError) {
-        let convolution = try file.variable("encoder/conv1/weight", shape: [nil, nil, 3])
+    /// Sizes that all of Whisper's models share are filled in.
+    init(melBands: Int, width: Int, encoderLayers: Int, decoderLayers: Int, vocabulary: Int) {
+        self.melBands = melBands
+        self.width = width
+        heads = width / 64
+        self.encoderLayers = encoderLayers
+        self.decoderLayers = decoderLayers
+        self.vocabulary = vocabulary
+        audioContext = 1500
+        textContext = 448
+    }
+
+    /// Reads the sizes off the arrays' shapes.
+    init(_ source: any WeightSource) throws(WeightFileError) {
+        let convolution = try source.array(.linear(.convolution(1), .weight), shape: [nil, nil, 3])
         width = convolution.shape[0]
         melBands = convolution.shape[1]
-        vocabulary = try file.variable("decoder/embeddings/weight", shape: [nil, width]).shape[0]
-        audioContext = try file.variable("encoder/position_encodings/encodings", shape: [nil, width]).shape[0]
-        textContext = try file.variable("decoder/position_encodings/encodings", shape: [nil, width]).shape[0]
-        heads = try file.integer("decoder/num_heads")
-        encoderLayers = Self.layers(of: "encoder", in: file)
-        decoderLayers = Self.layers(of: "decoder", in: file)
+        vocabulary = try source.array(.linear(.embedding, .weight), shape: [nil, width]).shape[0]
+        audioContext = try source.array(.positions(.encoder), shape: [nil, width]).shape[0]
+        textContext = try source.array(.positions(.decoder), shape: [nil, width]).shape[0]
+        let heads = try source.heads()
+        self.heads = heads.decoder
+        encoderLayers = Self.layers(of: .encoder, in: source)
+        decoderLayers = Self.layers(of: .decoder, in: source)
         let isSound =
-            (1...64).contains(heads) && width == 64 * heads && melBands > 0 && audioContext == 1500
+            (1...64).contains(heads.decoder) && heads.encoder == heads.decoder && width == 64 * heads.decoder
+            && melBands > 0 && audioContext == 1500
             && textContext == 448
             && (51_864...52_000).contains(vocabulary) && encoderLayers > 0 && decoderLayers > 0
-        guard isSound, try file.integer("encoder/num_heads") == heads else {
-            throw .damaged("its dimensions are not those of a Whisper model")
+        guard isSound else {
+            throw .damaged(file: source.name, "its dimensions are not those of a Whisper model")
         }
     }
 
-    private static func layers(of part: String, in file: WeightFile) -> Int {
+    private static func layers(of stack: WeightRole.Stack, in source: any WeightSource) -> Int {
         var count = 0
-        while file.contains("\(part)/layer_\(count)/self_attention/linear_0/weight") { count += 1 }
+        while source.contains(.linear(.layer(stack, count, .selfProjection), .weight)) { count += 1 }
         return count
     }
 }

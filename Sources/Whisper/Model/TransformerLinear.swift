@@ -5,16 +5,17 @@ enum TransformerLinear: Sendable {
     case float(Linear)
     case int8(QuantizedMatrix, bias: FloatBuffer?)
 
-    /// Reads `NAME/weight` [outputs × inputs] and, unless told otherwise, `NAME/bias`.
+    /// Reads the role's weights [outputs × inputs] and, unless told otherwise, its bias.
     init(
-        _ name: String, outputs: Int, inputs: Int, hasBias: Bool = true, in file: WeightFile, precision: Precision,
+        _ role: LinearRole, outputs: Int, inputs: Int, hasBias: Bool = true, in source: any WeightSource,
+        precision: Precision,
         kernels: KernelSet
     ) throws(WeightFileError) {
-        let variable = try file.floats("\(name)/weight", shape: [outputs, inputs])
-        let bias = hasBias ? try file.vector("\(name)/bias", count: outputs, kernels: kernels) : nil
+        let array = try source.array(.linear(role, .weight), shape: [outputs, inputs])
+        let bias = hasBias ? try source.vector(.linear(role, .bias), count: outputs, kernels: kernels) : nil
         func read(_ rows: Range<Int>, _ output: UnsafeMutablePointer<Float>) throws(WeightFileError) {
-            try file.read(
-                variable, from: rows.lowerBound * inputs, count: rows.count * inputs, into: output, kernels: kernels)
+            try array.read(
+                from: rows.lowerBound * inputs, count: rows.count * inputs, into: output, kernels: kernels)
         }
         switch precision {
         case .f32:

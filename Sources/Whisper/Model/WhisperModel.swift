@@ -25,18 +25,18 @@ final class WhisperModel {
     /// Inputs of a decoding step beyond one for each text, through which prompts go.
     static let spareInputs = 8
 
-    /// Loads `model.bin`, `config.json` and `tokenizer.json` of `directory`; `lanes` windows are decoded side by side, with as
-    /// many as `hypotheses` texts each.
+    /// Loads the model in `directory`, in the CTranslate2 or in the Hugging Face layout; `lanes` windows are decoded side by side,
+    /// with as many as `hypotheses` texts each.
     init(
         _ directory: FilePath, lanes: Int, hypotheses: Int = 1, precision: Precision, kernels: KernelSet,
         pool: ThreadPool
     ) throws(TranscriptionError) {
         do {
-            let file = try WeightFile(directory.appending("model.bin"))
-            dimensions = try ModelDimensions(file)
-            encoder = try Encoder(file, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
+            let source = try WeightSources.open(directory)
+            dimensions = try ModelDimensions(source)
+            encoder = try Encoder(source, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
             decoder = try Decoder(
-                file, dimensions: dimensions, capacity: lanes * hypotheses + Self.spareInputs, precision: precision,
+                source, dimensions: dimensions, capacity: lanes * hypotheses + Self.spareInputs, precision: precision,
                 kernels: kernels, pool: pool)
         } catch {
             throw .unavailable(directory, error.sentence)
@@ -46,8 +46,8 @@ final class WhisperModel {
         } catch {
             throw .unavailable(directory, error.sentence)
         }
-        guard let configuration = ModelConfiguration(directory.appending("config.json")) else {
-            throw .unavailable(directory, "config.json is missing or damaged")
+        guard let configuration = ModelConfiguration(directory) else {
+            throw .unavailable(directory, "config.json or generation_config.json is missing or damaged")
         }
         guard tokenizer.special.timestampBegin + 1501 <= dimensions.vocabulary else {
             throw .unavailable(directory, "tokenizer.json belongs to another model")

@@ -1,0 +1,51 @@
+/// What an array of weights is for, whatever its file calls it.
+enum WeightRole {
+    case linear(LinearRole, Parameter)
+    case norm(NormRole, Parameter)
+    /// Position embeddings [positions × width].
+    case positions(Stack)
+
+    enum Stack: String {
+        case encoder
+        case decoder
+    }
+
+    /// Of a norm: `weight` is the scale, `bias` the shift.
+    enum Parameter {
+        case weight
+        case bias
+    }
+}
+
+/// A linear layer or convolution of the model.
+enum LinearRole {
+    /// The encoder's first or second convolution [outputs × inputs × 3].
+    case convolution(Int)
+    /// Token embedding, and output layer at the same time.
+    case embedding
+    case layer(WeightRole.Stack, Int, Part)
+
+    enum Part {
+        /// Queries, keys and values, stacked.
+        case selfProjection
+        case selfOutput
+        case crossQuery
+        /// Keys and values of the encoder's output, stacked.
+        case crossProjection
+        case crossOutput
+        case expansion
+        case contraction
+    }
+}
+
+/// A layer normalisation of the model.
+enum NormRole {
+    case layer(WeightRole.Stack, Int, Part)
+    case final(WeightRole.Stack)
+
+    enum Part {
+        case selfAttention
+        case crossAttention
+        case feedForward
+    }
+}

@@ -1,0 +1,88 @@
+import App
+import Configuration
+import Foundation
+import Logging
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+/// Models coming and going, with the real one under two names.
+@Suite(
+    .serialized, .enabled("needs the base model: vibe-transcriber models fetch") { try await BuiltProgram.hasModels() }
+)
+struct LoadedModelsTests {
+    private let folder: TemporaryFolder
+    private let silence = AudioSamples(samples: [Int16](repeating: 0, count: 16_000))
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        let models = try await BuiltProgram.models()
+        for (name, target) in [("base", "base"), ("twin", "base"), ("silero-vad", "silero-vad")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path.appending(name).string, withDestinationPath: models.appending(target).string)
+        }
+    }
+
+    private func models(megabytes: Int = 4_000, idleTime: Duration? = nil) throws -> LoadedModels {
+        let environment = [
+            "MODEL_DIR": folder.path.string, "ALLOWED_MODELS": "base,twin,absent", "MEMORY_LIMIT_MB": "\(megabytes)",
+        ]
+        var settings = try Settings(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+        settings.modelIdleTime = idleTime
+        return LoadedModels(settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    @Test("Two models stay where there is memory for both, one where there is not", arguments: [(4_000, 2), (400, 1)])
+    func room(megabytes: Int, expected: Int) async throws {
+        let models = try models(megabytes: megabytes)
+        for name in ["base", "twin"] {
+            let transcriber = try await models.transcriber(for: name)
+            #expect(try await transcriber.transcribe(silence, options: TranscriptionOptions()).text.isEmpty)
+        }
+        #expect(await models.names.count == expected)
+        #expect(await models.names.contains("twin"))
+    }
+
+    @Test("A model that was unloaded between two recordings comes back by itself")
+    func alternating() async throws {
+        let models = try models(megabytes: 400)
+        let base = try await models.transcriber(for: "base"), twin = try await models.transcriber(for: "twin")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for transcriber in [base, twin, base, twin] {
+                group.addTask { _ = try await transcriber.transcribe(silence, options: TranscriptionOptions()) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(await models.names.count == 1)
+    }
+
+    @Test("An idle model leaves, one in use does not, and the next recording brings it again", .timeLimit(.minutes(5)))
+    func idle() async throws {
+        let models = try models(idleTime: .milliseconds(1))
+        let transcriber = try await models.transcriber(for: "base")
+        for _ in 0..<2 {
+            while await !models.names.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try await transcriber.transcribe(silence, options: TranscriptionOptions()).text.isEmpty)
+        }
+    }
+
+    @Test("What does not fit, is not there or not allowed is said before anything is loaded")
+    func check() async throws {
+        let models = try models(megabytes: 100)
+        await #expect {
+            try await models.check("base")
+        } throws: { error in
+            if case .tooLarge("base", let needed, 100) = error as? TranscriptionError { needed > 150 } else { false }
+        }
+        for name in ["absent", "forbidden"] {
+            await #expect {
+                try await models.check(name)
+            } throws: { error in
+                if case .modelUnavailable(name, _) = error as? TranscriptionError { true } else { false }
+            }
+        }
+        #expect(await models.names.isEmpty)
+    }
+}
