@@ -4,9 +4,9 @@ package struct Transcript: Sendable, Equatable {
     package let text: String
     /// In time order, without overlap.
     package let segments: [Segment]
-    /// The language it was decoded in, a Whisper code such as `ja`.
+    /// The language in which most of it was decoded, a Whisper code such as `ja`.
     package let language: String
-    /// Probability of `language` when it was detected; `nil` when it was given.
+    /// Probability of `language` where it was detected; `nil` when it was given.
     package let languageProbability: Double?
     /// Text that the guards refused, in time order; never part of `text`.
     package let rejected: [RejectedPassage]
@@ -27,6 +27,8 @@ package struct Transcript: Sendable, Equatable {
         package let start: Double
         package let end: Double
         package let text: String
+        /// The language it was decoded in.
+        package let language: String
         /// Mean natural-log probability of the tokens of the window it came from.
         package let averageLogProbability: Double
         /// Probability, 0…1, that its window holds no speech.
@@ -35,18 +37,40 @@ package struct Transcript: Sendable, Equatable {
         package let compressionRatio: Double
         /// Sampling temperature at which the window passed the guards.
         package let temperature: Double
+        /// The words in order, joined the whole text; `nil` when they were not asked for.
+        package let words: [Word]?
 
         package init(
-            start: Double, end: Double, text: String, averageLogProbability: Double, noSpeechProbability: Double,
-            compressionRatio: Double, temperature: Double
+            start: Double, end: Double, text: String, language: String, averageLogProbability: Double,
+            noSpeechProbability: Double, compressionRatio: Double, temperature: Double, words: [Word]? = nil
         ) {
             self.start = start
             self.end = end
             self.text = text
+            self.language = language
             self.averageLogProbability = averageLogProbability
             self.noSpeechProbability = noSpeechProbability
             self.compressionRatio = compressionRatio
             self.temperature = temperature
+            self.words = words
+        }
+    }
+
+    /// One word of a segment with its times in seconds from the start of the recording. In languages without spaces it is what
+    /// the model writes at a time: a character or a few.
+    package struct Word: Sendable, Equatable {
+        /// With the space before it, unless it begins a segment, and the punctuation around it.
+        package let text: String
+        package let start: Double
+        package let end: Double
+        /// Mean probability, 0…1, of its tokens.
+        package let probability: Double
+
+        package init(text: String, start: Double, end: Double, probability: Double) {
+            self.text = text
+            self.start = start
+            self.end = end
+            self.probability = probability
         }
     }
 

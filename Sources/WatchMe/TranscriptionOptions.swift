@@ -7,15 +7,18 @@ package struct TranscriptionOptions: Sendable, Equatable {
     package var prompt: String?
     /// Names of people, places and things that may be spoken of.
     package var hotwords: String?
+    /// Whether segments come with their words: a quarter more time.
+    package var wordTimestamps: Bool
 
     package init(
         language: Language = .code("ja"), beamSize: Int = Self.usualBeamSize, prompt: String? = nil,
-        hotwords: String? = nil
+        hotwords: String? = nil, wordTimestamps: Bool = false
     ) {
         self.language = language
         self.beamSize = beamSize
         self.prompt = prompt
         self.hotwords = hotwords
+        self.wordTimestamps = wordTimestamps
     }
 
     package static let usualBeamSize = 1
@@ -24,7 +27,7 @@ package struct TranscriptionOptions: Sendable, Equatable {
     package enum Language: Sendable, Equatable {
         /// A Whisper language code such as `ja` or `en`.
         case code(String)
-        /// Detected once per recording.
+        /// Detected for each stretch of speech, in view of the others: one recording may hold several.
         case auto
 
         /// `auto`, or a code.

@@ -46,12 +46,12 @@ package actor Transcriber: SpeechTranscriber {
         let probabilities = audio.speechProbabilities ?? voiceActivity.probabilities(of: audio.samples)
         if Task.isCancelled { throw .cancelled }
         let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
-        let (language, probability) = self.language(options.language, chunks, audio)
-        guard let token = special.language(language) else { throw .unknownLanguage(language) }
-        var decoder = BatchDecoder(model: model, samples: audio.samples, language: token, guards: guards)
+        let language: Int? = if case .code(let code) = options.language { special.language(code) } else { nil }
+        var decoder = BatchDecoder(model: model, samples: audio.samples, language: language, guards: guards)
         decoder.beamSize = options.beamSize
         decoder.context = try context(options)
-        return transcript(try decoder.decode(chunks), language: language, probability: probability)
+        decoder.aligns = options.wordTimestamps
+        return transcript(try decoder.decode(chunks), options)
     }
 
     /// Names first, then the prompt: what is too long loses its beginning.
@@ -63,31 +63,15 @@ package actor Transcriber: SpeechTranscriber {
         return tokens
     }
 
-    /// The given language, or the likeliest one of the chunk in which most is said.
-    private func language(
-        _ wanted: TranscriptionOptions.Language, _ chunks: [Chunk], _ audio: AudioSamples
-    ) -> (code: String, probability: Double?) {
-        let languages = model.tokenizer.special.languages
-        switch wanted {
-        case .code(let code): return (code, nil)
-        case .auto:
-            guard let spoken = chunks.max(by: { $0.spoken < $1.spoken }) else { return ("ja", nil) }
-            let probabilities = model.languageProbabilities(of: audio.samples[spoken.range])
-            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-            return (languages[best], probabilities[best])
-        }
-    }
-
-    private func transcript(
-        _ outcomes: [BatchDecoder.Outcome], language: String, probability: Double?
-    ) -> Transcript {
-        let reader = SegmentReader(tokenizer: model.tokenizer)
+    private func transcript(_ outcomes: [BatchDecoder.Outcome], _ options: TranscriptionOptions) -> Transcript {
+        let reader = SegmentReader(tokenizer: model.tokenizer, keepsWords: options.wordTimestamps)
         let rate = Double(AudioSamples.sampleRate)
         var segments: [Transcript.Segment] = []
         var rejected: [Transcript.RejectedPassage] = []
         for outcome in outcomes {
             if let accepted = outcome.accepted {
-                segments += reader.segments(of: accepted, in: outcome.chunk)
+                segments += reader.segments(
+                    of: accepted, in: outcome.chunk, language: code(of: outcome.chunk), alignment: outcome.alignment)
             } else if let refusal = outcome.rejected {
                 rejected.append(
                     Transcript.RejectedPassage(
@@ -96,10 +80,31 @@ package actor Transcriber: SpeechTranscriber {
                         reason: refusal.reason))
             }
         }
-        // Japanese and its neighbours write no space between sentences.
-        let separator = ["ja", "zh", "yue", "th", "lo", "my", "km", "bo"].contains(language) ? "" : " "
+        let (language, probability) = mainLanguage(outcomes.map(\.chunk), options)
         return Transcript(
-            text: segments.map(\.text).joined(separator: separator), segments: segments, language: language,
-            languageProbability: probability, rejected: rejected)
+            text: Spacing.joined(segments), segments: segments, language: language, languageProbability: probability,
+            rejected: rejected)
+    }
+
+    private func code(of chunk: Chunk) -> String {
+        let special = model.tokenizer.special
+        return chunk.language.map { special.languages[$0.token - special.startOfTranscript - 1] } ?? Self.unheard
+    }
+
+    /// What a recording is in when nobody speaks.
+    private static let unheard = "ja"
+
+    /// The given language, or the one in which most is said with its mean probability there.
+    private func mainLanguage(
+        _ chunks: [Chunk], _ options: TranscriptionOptions
+    ) -> (code: String, probability: Double?) {
+        if case .code(let code) = options.language { return (code, nil) }
+        let groups = Dictionary(grouping: chunks, by: code)
+        func spoken(_ chunks: [Chunk]) -> Int { chunks.reduce(0) { $0 + $1.spoken } }
+        guard let main = groups.max(by: { (spoken($0.value), $1.key) < (spoken($1.value), $0.key) }) else {
+            return (Self.unheard, nil)
+        }
+        let sum = main.value.reduce(0) { $0 + ($1.language?.probability ?? 0) * Double($1.spoken) }
+        return (main.key, sum / Double(max(1, spoken(main.value))))
     }
 }

@@ -17,12 +17,16 @@ struct TranscribeCommand: AsyncParsableCommand {
     @Option(help: "A Whisper language code, or auto. (default: WHISPER_LANGUAGE or ja)")
     var language: String?
 
+    @Flag(help: "Find when each word was said: `words` in JSON, and closer times of segments in all formats.")
+    var wordTimestamps = false
+
     @Option(help: "text, json, srt or vtt.") var format = TranscriptFormat.text
 
     func run() async throws {
         let settings = try await engine.settings()
         var options = settings.transcription
         if let language { options.language = .init(language) }
+        options.wordTimestamps = wordTimestamps
         let transcription = try await engine.fileTranscription(settings)
         var failed = false
         for file in files {

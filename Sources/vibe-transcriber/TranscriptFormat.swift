@@ -61,10 +61,19 @@ private struct TranscriptDocument: Encodable {
         let start: Double
         let end: Double
         let text: String
+        let language: String
         let avgLogprob: Double
         let noSpeechProb: Double
         let compressionRatio: Double
         let temperature: Double
+        let words: [Word]?
+    }
+
+    struct Word: Encodable {
+        let word: String
+        let start: Double
+        let end: Double
+        let probability: Double
     }
 
     struct Rejected: Encodable {
@@ -93,9 +102,14 @@ private struct TranscriptDocument: Encodable {
         languageProbability = file.transcript.languageProbability.map(rounded)
         segments = file.transcript.segments.map {
             Segment(
-                start: rounded($0.start), end: rounded($0.end), text: $0.text,
+                start: rounded($0.start), end: rounded($0.end), text: $0.text, language: $0.language,
                 avgLogprob: rounded($0.averageLogProbability), noSpeechProb: rounded($0.noSpeechProbability),
-                compressionRatio: rounded($0.compressionRatio), temperature: rounded($0.temperature))
+                compressionRatio: rounded($0.compressionRatio), temperature: rounded($0.temperature),
+                words: $0.words?.map {
+                    Word(
+                        word: $0.text, start: rounded($0.start), end: rounded($0.end),
+                        probability: rounded($0.probability))
+                })
         }
         rejected = file.transcript.rejected.map {
             Rejected(start: rounded($0.start), end: rounded($0.end), reason: $0.reason.rawValue, text: $0.text)

@@ -9,12 +9,12 @@ import WatchMe
 
 @Suite struct DeviceRoutesTests {
     private struct Day: Decodable {
-        let job_id: String?
-        let store_error: String?
+        let jobId: String?
+        let storeError: String?
         let slots: [Slot]
 
         struct Slot: Decodable {
-            let time_block: String
+            let timeBlock: String
             let state: String
             let text: String?
             let error: Problem?
@@ -26,12 +26,18 @@ import WatchMe
         }
     }
 
+    private static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }()
+
     private func day(_ service: TestService) async throws -> [String: Day.Slot] {
         let answer = try await service.answer(.get, "/devices/device123/days/2025-07-16")
         #expect(answer.status == 200)
-        let day = try JSONDecoder().decode(Day.self, from: Data(answer.body.utf8))
-        #expect(day.slots.map(\.time_block) == TimeBlock.all.map(\.description))
-        return Dictionary(uniqueKeysWithValues: day.slots.map { ($0.time_block, $0) })
+        let day = try Self.decoder.decode(Day.self, from: Data(answer.body.utf8))
+        #expect(day.slots.map(\.timeBlock) == TimeBlock.all.map(\.description))
+        return Dictionary(uniqueKeysWithValues: day.slots.map { ($0.timeBlock, $0) })
     }
 
     @Test func aDayShowsWhatBecameOfEachSlot() async throws {
@@ -57,8 +63,8 @@ import WatchMe
     @Test func aDayWithoutItsStoreSaysSo() async throws {
         let service = try TestService(store: MemoryStore(readError: .unreachable(detail: "down")))
         let answer = try await service.answer(.get, "/devices/device123/days/2025-07-16")
-        let day = try JSONDecoder().decode(Day.self, from: Data(answer.body.utf8))
-        #expect(day.store_error?.contains("データベース") == true)
+        let day = try Self.decoder.decode(Day.self, from: Data(answer.body.utf8))
+        #expect(day.storeError?.contains("データベース") == true)
     }
 
     @Test func aMonthCountsEveryDaysSlots() async throws {
@@ -83,7 +89,7 @@ import WatchMe
 
     @Test func recordersAreListed() async throws {
         let answer = try await TestService().answer(.get, "/devices")
-        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"store_error":null}"#)
+        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"storeError":null}"#)
     }
 
     @Test(arguments: [

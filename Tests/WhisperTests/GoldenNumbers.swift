@@ -25,6 +25,11 @@ struct GoldenNumbers: Codable, Equatable {
         FilePath(#filePath).removingLastComponent().appending("Golden").appending("\(clip).json")
     }
 
+    /// The committed numbers of a clip.
+    static func read(_ clip: String) throws -> GoldenNumbers {
+        try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: file(clip).string)))
+    }
+
     /// Computes them with the given kernels.
     init(
         clip: String, language: String, kernels: KernelSet, model directory: FilePath = EngineFixture.baseModel

@@ -98,7 +98,8 @@ struct ReferenceParityTests {
     @Test("Language probabilities are the reference's", arguments: clips)
     func language(clip: String) throws {
         let model = try model()
-        let probabilities = model.languageProbabilities(of: try samples(clip).prefix(LogMel.windowSamples))
+        model.encode(try samples(clip).prefix(LogMel.windowSamples), into: model.caches[0])
+        let probabilities = model.languageProbabilities(in: model.caches[0])
         let languages = model.tokenizer.special.languages
         for (code, expected) in try reference(clip).languageProbabilities {
             let index = try #require(languages.firstIndex(of: code))

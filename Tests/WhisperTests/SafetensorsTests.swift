@@ -20,7 +20,7 @@ import Testing
 
     @Test(
         "Every role has the weights of the CTranslate2 file, stacked, without a bias of the keys",
-        arguments: [(.F32, 1, "model."), (.F16, 3, "model."), (.BF16, 1, "")]
+        arguments: [(.float32, 1, "model."), (.float16, 3, "model."), (.brainFloat16, 1, "")]
             as [(SafetensorsCheckpoint.Element, Int, String)])
     func roles(element: SafetensorsCheckpoint.Element, shards: Int, prefix: String) throws {
         let model = folder.path.appending("model.bin")
@@ -41,7 +41,7 @@ import Testing
                 let value = keys.contains(index) ? 0 : expected[index]
                 return abs(found[index] - value) / max(abs(value), 1e-9)
             }.max()
-            #expect(try #require(worst) <= (element == .BF16 ? 1.0 / 128 : 0), "\(role)")
+            #expect(try #require(worst) <= (element == .brainFloat16 ? 1.0 / 128 : 0), "\(role)")
         }
     }
 

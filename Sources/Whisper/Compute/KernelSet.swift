@@ -108,6 +108,14 @@ struct KernelSet: @unchecked Sendable {
             Int32(positions), Int32(queries.columns), scratch)
     }
 
+    /// output [queries × positions] = queries · keysᵀ for the first positions of `head`, its keys' mean taken off.
+    func scores(_ queries: QuantizedRows, to head: QuantizedHead, depth: Int, into output: MatrixView) {
+        var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, sums: head.keySums)
+        table.pointee.linear_i8(
+            queries.bytes.pointer, queries.stride, queries.quantization.pointer, &keys, nil, output.base, output.stride,
+            Int32(output.rows), Int32(output.columns), Int32(depth), CK_NONE)
+    }
+
     /// Floats of scratch that attention over `positions` needs.
     static func attentionScratch(queries: Int, positions: Int) -> Int {
         ck_attention_scratch(Int32(queries), Int32(positions))

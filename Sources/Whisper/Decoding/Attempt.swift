@@ -11,4 +11,7 @@ struct Attempt: Sendable {
     let compressionRatio: Double
     /// Whether the text came to its end by itself, and not because it was as long as may be.
     var hasEnded = true
+
+    /// Without timestamps and other special tokens.
+    func textTokens(_ special: SpecialTokens) -> [Int] { tokens.filter { $0 < special.endOfText } }
 }

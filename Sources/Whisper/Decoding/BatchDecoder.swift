@@ -7,13 +7,16 @@ import WatchMe
 struct BatchDecoder {
     let model: WhisperModel
     let samples: [Int16]
-    let language: Int
+    /// `nil` to detect it for each chunk.
+    let language: Int?
     let guards: Guards
     var withTimestamps = true
     /// Texts that are followed at a time for each window; at most the model's `hypotheses`.
     var beamSize = 1
     /// Tokens of what was said before, names and the like.
     var context: [Int] = []
+    /// Whether the words of accepted texts are aligned with the audio.
+    var aligns = false
 
     /// What became of one chunk.
     struct Outcome {
@@ -21,10 +24,14 @@ struct BatchDecoder {
         /// `nil` when the guards refused every attempt.
         let accepted: Attempt?
         let rejected: Guards.Refusal?
+        /// When its text tokens were said, where that was wanted.
+        var alignment: Alignment?
     }
 
-    private var prompt: Prompt {
-        Prompt(context: context, language: language, withTimestamps: withTimestamps, special: model.tokenizer.special)
+    private func prompt(_ language: ChunkLanguage) -> Prompt {
+        Prompt(
+            context: context, language: language.token, withTimestamps: withTimestamps, special: model.tokenizer.special
+        )
     }
 
     private var rules: TokenRules {
@@ -36,25 +43,33 @@ struct BatchDecoder {
     /// Outcomes in time order. Stops between two steps when the task is cancelled.
     func decode(_ chunks: [Chunk]) throws(TranscriptionError) -> [Outcome] {
         // The longest texts first: the last steps, in which lanes run empty, are then few.
-        let prompt = prompt, beamSize = min(beamSize, model.hypotheses)
-        let longest = min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)
+        let beamSize = min(beamSize, model.hypotheses)
         var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
         var free = model.caches
         var lanes: [Lane] = []
         var outcomes: [Outcome] = []
+        var profile = LanguageProfile()
         while !waiting.isEmpty || !lanes.isEmpty {
             if Task.isCancelled { throw .cancelled }
-            while let chunk = waiting.first, let cache = free.popLast() {
+            while var chunk = waiting.first, let cache = free.popLast() {
                 waiting.removeFirst()
                 model.encode(samples[chunk.range], into: cache)
+                guard let language = self.language(of: chunk, in: cache, &profile) else {
+                    waiting.insert(contentsOf: chunk.halves, at: waiting.startIndex)
+                    free.append(cache)
+                    continue
+                }
+                chunk.language = language
+                let prompt = prompt(language)
                 lanes.append(
                     Lane(
-                        chunk: chunk, cache: cache, prompt: prompt, guards: guards, beamSize: beamSize, longest: longest
-                    ))
+                        chunk: chunk, cache: cache, prompt: prompt, guards: guards, beamSize: beamSize,
+                        longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
             let finished = step(lanes)
             for (lane, attempt) in finished {
-                guard let outcome = outcome(of: lane, attempt) else { continue }
+                guard var outcome = outcome(of: lane, attempt) else { continue }
+                outcome.alignment = alignment(of: outcome, in: lane.cache)
                 outcomes.append(outcome)
                 lanes.removeAll { $0 === lane }
                 lane.cache.clear()
@@ -63,6 +78,23 @@ struct BatchDecoder {
             }
         }
         return outcomes.sorted { $0.chunk.range.lowerBound < $1.chunk.range.lowerBound }
+    }
+
+    /// The language of the chunk in `cache`; `nil` when it seems to hold two, which its halves may tell apart.
+    private func language(
+        of chunk: Chunk, in cache: KeyValueCache, _ profile: inout LanguageProfile
+    ) -> ChunkLanguage? {
+        if let known = chunk.language { return known }
+        if let language { return ChunkLanguage(token: language, probability: nil) }
+        let rate = Double(AudioSamples.sampleRate)
+        let verdict = profile.verdict(
+            on: model.languageProbabilities(in: cache),
+            time: Double(chunk.range.lowerBound + chunk.range.upperBound) / (2 * rate),
+            spoken: Double(chunk.spoken) / rate)
+        if verdict.isMixed, !chunk.halves.isEmpty { return nil }
+        profile.note(verdict)
+        return ChunkLanguage(
+            token: model.tokenizer.special.startOfTranscript + 1 + verdict.language, probability: verdict.probability)
     }
 
     /// One token for every text of every lane, more of prompts where there is room; the lanes whose search has ended, with
@@ -113,6 +145,18 @@ struct BatchDecoder {
         }
     }
 
+    /// The times of the text's tokens, while its window is still in `cache`: where they are wanted or a segment goes on over a
+    /// pause.
+    private func alignment(of outcome: Outcome, in cache: KeyValueCache) -> Alignment? {
+        guard let accepted = outcome.accepted else { return nil }
+        let text = accepted.textTokens(model.tokenizer.special)
+        guard !text.isEmpty else { return nil }
+        let reader = SegmentReader(tokenizer: model.tokenizer)
+        guard let language = outcome.chunk.language else { return nil }
+        guard aligns || withTimestamps && reader.needsParting(accepted, in: outcome.chunk) else { return nil }
+        return Aligner(model: model).align(text, language: language.token, count: outcome.chunk.range.count, in: cache)
+    }
+
     /// The part of a chunk that the decoder stopped before, when somebody speaks in it for a second or more.
     private func remainder(of outcome: Outcome) -> Chunk? {
         guard withTimestamps, let accepted = outcome.accepted, !accepted.text.isEmpty else { return nil }
@@ -125,7 +169,7 @@ struct BatchDecoder {
         }
         let left = chunk.speech.map { $0.clamped(to: heard..<chunk.range.upperBound) }.filter { !$0.isEmpty }
         guard left.reduce(0, { $0 + $1.count }) >= AudioSamples.sampleRate else { return nil }
-        return Chunk(range: heard..<chunk.range.upperBound, speech: left)
+        return Chunk(range: heard..<chunk.range.upperBound, speech: left, language: chunk.language)
     }
 }
 
@@ -136,13 +180,10 @@ extension WhisperModel {
         decoder.attach(encoder.encode(), to: cache, scratch: encoder.scratch)
     }
 
-    /// The probabilities of all languages for a window's audio, in the order of their tokens.
-    func languageProbabilities(of samples: ArraySlice<Int16>) -> [Double] {
-        encode(samples, into: caches[0])
+    /// The probabilities of all languages for the window in `cache`, in the order of their tokens.
+    func languageProbabilities(in cache: KeyValueCache) -> [Double] {
         let special = tokenizer.special
-        let logits = decoder.step([
-            Decoder.Input(token: special.startOfTranscript, position: 0, cache: caches[0])
-        ]).row(0)
+        let logits = decoder.step([Decoder.Input(token: special.startOfTranscript, position: 0, cache: cache)]).row(0)
         let languages = logits + special.startOfTranscript + 1
         return special.languages.indices.map { index in
             kernels.probability(of: index, in: languages, count: special.languages.count)

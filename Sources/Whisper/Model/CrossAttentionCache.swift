@@ -10,6 +10,10 @@ protocol CrossAttentionCache: AnyObject, Sendable {
     func attend(
         _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
         kernels: KernelSet)
+
+    /// output [queries × positions] = queries · keysᵀ for the window's first positions, up to a sum that is the same for all
+    /// of a query's.
+    func scores(of queries: MatrixView, layer: Int, head: Int, into output: MatrixView, kernels: KernelSet)
 }
 
 extension ModelDimensions {
@@ -67,6 +71,14 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
         }
     }
 
+    func scores(of queries: MatrixView, layer: Int, head: Int, into output: MatrixView, kernels: KernelSet) {
+        for row in 0..<queries.rows {
+            kernels.scores(
+                queries.row(row), keys: keys(layer: layer, head: head), stride: keyStride, into: output.row(row),
+                depth: dimensions.headWidth, count: output.columns)
+        }
+    }
+
     /// Writes matrix[position × dimension] as half[dimension × stride], a few cache lines at a time.
     private func narrowTransposed(_ matrix: MatrixView, into output: UnsafeMutablePointer<ck_half>, kernels: KernelSet)
     {
@@ -107,5 +119,11 @@ final class QuantizedCrossAttentionCache: CrossAttentionCache {
         kernels.attend(
             queries, to: heads[layer * dimensions.heads + head], positions: dimensions.audioContext,
             scale: 1 / Float(dimensions.headWidth).squareRoot(), into: output, scratch: scratch)
+    }
+
+    func scores(of queries: MatrixView, layer: Int, head: Int, into output: MatrixView, kernels: KernelSet) {
+        let rows = QuantizedRows(rows: queries.rows, columns: queries.columns)
+        rows.fill(queries, kernels: kernels)
+        kernels.scores(rows, to: heads[layer * dimensions.heads + head], depth: queries.columns, into: output)
     }
 }

@@ -10,6 +10,8 @@ final class Decoder {
         let cache: KeyValueCache
     }
 
+    /// The largest number of inputs of a step.
+    let capacity: Int
     private let dimensions: ModelDimensions
     private let kernels: KernelSet
     private let pool: ThreadPool
@@ -39,8 +41,8 @@ final class Decoder {
     let capacity: Int
 
     init(
-        _ source: any WeightSource, dimensions: ModelDimensions, capacity: Int, precision: Precision, kernels: KernelSet,
-        pool: ThreadPool
+        _ source: any WeightSource, dimensions: ModelDimensions, capacity: Int, precision: Precision,
+        kernels: KernelSet, pool: ThreadPool
     ) throws(WeightFileError) {
         self.dimensions = dimensions
         self.capacity = capacity
@@ -107,8 +109,8 @@ final class Decoder {
     /// One step; row i of the result is the logits [vocabulary] after `inputs[i]`, valid until the next step.
     ///
     /// Inputs of the same window stand next to each other: they read its keys and values together. A text may have several
-    /// tokens in one step, in order.
-    func step(_ inputs: [Input]) -> MatrixView {
+    /// tokens in one step, in order. With `scores` they are all of one text, and how they attend to its window is left there.
+    func step(_ inputs: [Input], scores: AlignmentScores? = nil) -> MatrixView {
         let rows = 0..<inputs.count, windows = windows(of: inputs)
         let stream = stream.rows(rows)
         for (row, input) in inputs.enumerated() {
@@ -119,7 +121,7 @@ final class Decoder {
         }
         for (index, layer) in layers.enumerated() {
             attendToText(layer, index, inputs, windows, stream)
-            attendToAudio(layer, index, inputs, windows, stream)
+            attendToAudio(layer, index, inputs, windows, stream, scores)
             layer.feedForwardNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
             layer.expansion.apply(
                 normalised.rows(rows), into: hidden.rows(rows), scratch: quantized, kernels: kernels, pool: pool,
@@ -158,7 +160,8 @@ final class Decoder {
     }
 
     private func attendToAudio(
-        _ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ windows: [Range<Int>], _ stream: MatrixView
+        _ layer: DecoderLayer, _ index: Int, _ inputs: [Input], _ windows: [Range<Int>], _ stream: MatrixView,
+        _ scores: AlignmentScores?
     ) {
         let rows = 0..<inputs.count
         let depth = dimensions.headWidth
@@ -166,6 +169,11 @@ final class Decoder {
         layer.crossNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
         layer.crossQuery.apply(
             normalised.rows(rows), into: queries, scratch: quantized, kernels: kernels, pool: pool)
+        if let scores, let first = inputs.first {
+            scores.collect(
+                queries, first: first.position, layer: index, from: first.cache.cross, headWidth: depth,
+                kernels: kernels)
+        }
         forEachHead(of: windows) { rows, head, scratch in
             let columns = head * depth..<(head + 1) * depth
             inputs[rows.lowerBound].cache.cross.attend(

@@ -6,6 +6,8 @@ final class WhisperModel {
     let dimensions: ModelDimensions
     let tokenizer: Tokenizer
     let configuration: ModelConfiguration
+    /// The heads of the decoder's cross-attention that words are aligned with.
+    let alignmentHeads: [AlignmentHead]
     let logMel: LogMel
     let encoder: Encoder
     let decoder: Decoder
@@ -54,10 +56,15 @@ final class WhisperModel {
         }
         self.configuration = configuration
         self.hypotheses = hypotheses
+        let shape = dimensions
+        let named = configuration.alignmentHeads.filter {
+            (0..<shape.decoderLayers).contains($0.layer) && (0..<shape.heads).contains($0.head)
+        }
+        alignmentHeads = named.isEmpty ? shape.laterHeads : named
         logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
-        let dimensions = dimensions, pages = TokenPages(dimensions)
+        let pages = TokenPages(dimensions)
         caches = (0..<lanes).map { _ in
-            KeyValueCache(dimensions, precision: precision, pages: pages, kernels: kernels)
+            KeyValueCache(shape, precision: precision, pages: pages, kernels: kernels)
         }
         self.kernels = kernels
         self.pool = pool

@@ -37,6 +37,12 @@ struct Tokenizer: Sendable {
         return String(decoding: joined, as: UTF8.self)
     }
 
+    /// Whether a character begins with the token, or a text that is no UTF-8; false in the middle of a character.
+    func beginsCharacter(_ token: Int) -> Bool {
+        guard bytes.indices.contains(token), let first = bytes[token].first else { return true }
+        return first & 0xC0 != 0x80
+    }
+
     private struct File: Decodable {
         struct AddedToken: Decodable {
             let id: Int

@@ -6,14 +6,14 @@ import SystemPackage
 /// Writes a model as Hugging Face would publish it.
 struct SafetensorsCheckpoint {
     enum Element: String, CaseIterable {
-        case F32
-        case F16
-        case BF16
+        case float32 = "F32"
+        case float16 = "F16"
+        case brainFloat16 = "BF16"
     }
 
     let source: any WeightSource
     let dimensions: ModelDimensions
-    var element = Element.F16
+    var element = Element.float16
     var shards = 1
     var prefix = "model."
 
@@ -49,13 +49,18 @@ struct SafetensorsCheckpoint {
         struct Entry: Encodable {
             let dtype: String
             let shape: [Int]
-            let data_offsets: [Int]  // swift-format-ignore: AlwaysUseLowerCamelCase
+            let offsets: [Int]
+
+            private enum CodingKeys: String, CodingKey {
+                case dtype, shape
+                case offsets = "data_offsets"
+            }
         }
         var entries: [String: Entry] = [:]
         var body = Data()
         for array in arrays {
             let offsets = [body.count, body.count + array.bytes.count]
-            entries[array.name] = Entry(dtype: array.type, shape: array.shape, data_offsets: offsets)
+            entries[array.name] = Entry(dtype: array.type, shape: array.shape, offsets: offsets)
             body.append(array.bytes)
         }
         return file(header: try JSONEncoder().encode(entries), body: body)
@@ -84,9 +89,9 @@ struct SafetensorsCheckpoint {
 
     private func bytes(_ floats: UnsafeBufferPointer<Float>) -> Data {
         switch element {
-        case .F32: return Data(buffer: floats)
-        case .F16: return SyntheticModel.halves(Swift.Array(floats))
-        case .BF16:
+        case .float32: return Data(buffer: floats)
+        case .float16: return SyntheticModel.halves(Swift.Array(floats))
+        case .brainFloat16:
             return floats.map { UInt16($0.bitPattern >> 16).littleEndian }.withUnsafeBytes { Data($0) }
         }
     }

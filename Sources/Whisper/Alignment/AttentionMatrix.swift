@@ -1,0 +1,107 @@
+/// Where each token of a text listens: the mean of the alignment heads' attention [tokens × positions], each evened out over the
+/// tokens and smoothed over time.
+struct AttentionMatrix {
+    /// Positions, an odd number, whose median replaces the one in the middle.
+    static let medianWidth = 7
+
+    let positions: Int
+    private let values: FloatBuffer
+
+    /// Works in place on `scores`, which are of no use afterwards; `scale` is attention's own.
+    init(_ scores: AlignmentScores, scale: Float, kernels: KernelSet, pool: ThreadPool) {
+        positions = scores.positions
+        let mean = FloatBuffer(count: scores.tokens * scores.positions)
+        pool.run(scores.heads.count) { index in
+            let head = scores[index]
+            for row in 0..<head.rows { kernels.softmax(head.row(row), scale: scale, count: head.columns) }
+            standardizeColumns(of: head)
+            medianFilterRows(of: head)
+        }
+        let weight = 1 / Float(scores.heads.count)
+        for index in scores.heads.indices {
+            kernels.addScaled(weight, scores[index].base, to: mean.pointer, count: mean.count)
+        }
+        values = mean
+    }
+
+    /// Some tokens' rows, one array each.
+    func rows(_ range: Range<Int>) -> [[Float]] {
+        range.map { Array(UnsafeBufferPointer(start: values.pointer + $0 * positions, count: positions)) }
+    }
+}
+
+/// Shifts and scales each column to mean 0 and standard deviation 1; a constant column becomes 0.
+func standardizeColumns(of matrix: MatrixView) {
+    let count = Float(matrix.rows)
+    var mean = [Float](repeating: 0, count: matrix.columns)
+    var deviation = mean
+    for row in 0..<matrix.rows {
+        for column in 0..<matrix.columns { mean[column] += matrix.row(row)[column] / count }
+    }
+    for row in 0..<matrix.rows {
+        for column in 0..<matrix.columns {
+            let difference = matrix.row(row)[column] - mean[column]
+            deviation[column] += difference * difference / count
+        }
+    }
+    for column in 0..<matrix.columns {
+        deviation[column] = deviation[column] > 0 ? 1 / deviation[column].squareRoot() : 0
+    }
+    for row in 0..<matrix.rows {
+        let values = matrix.row(row)
+        for column in 0..<matrix.columns { values[column] = (values[column] - mean[column]) * deviation[column] }
+    }
+}
+
+/// Replaces each value by the median of the seven around it in its row; beyond its ends a row is mirrored. Rows of three values
+/// or fewer stay as they are.
+func medianFilterRows(of matrix: MatrixView) {
+    typealias Lanes = SIMD8<Float>
+    let reach = AttentionMatrix.medianWidth / 2, count = matrix.columns
+    guard count > reach else { return }
+    let blocks = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
+    var padded = [Float](repeating: 0, count: blocks * Lanes.scalarCount + 2 * reach)
+    for row in 0..<matrix.rows {
+        let values = matrix.row(row)
+        for index in 0..<count { padded[reach + index] = values[index] }
+        for index in 1...reach {
+            padded[reach - index] = values[index]
+            padded[reach + count - 1 + index] = values[count - 1 - index]
+        }
+        padded.withUnsafeBytes { bytes in
+            for block in 0..<blocks {
+                let start = block * Lanes.scalarCount
+                func load(_ offset: Int) -> Lanes {
+                    bytes.loadUnaligned(fromByteOffset: (start + offset) * MemoryLayout<Float>.stride, as: Lanes.self)
+                }
+                let median = medianOfSeven(load(0), load(1), load(2), load(3), load(4), load(5), load(6))
+                for lane in 0..<min(Lanes.scalarCount, count - start) { values[start + lane] = median[lane] }
+            }
+        }
+    }
+}
+
+/// Drops the smallest and the largest of four, then of what is left and one more, until the one in the middle stays.
+private func medianOfSeven<Lanes: SIMD>(
+    _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ f: Lanes, _ g: Lanes
+) -> Lanes where Lanes.Scalar == Float {
+    func sort(_ x: inout Lanes, _ y: inout Lanes) { (x, y) = (pointwiseMin(x, y), pointwiseMax(x, y)) }
+    // Of five of the seven the smallest has four above it, the largest four below: neither is the median.
+    var (v, w, x, y, z) = (a, b, c, d, e)
+    sort(&v, &w)
+    sort(&x, &y)
+    sort(&v, &x)
+    sort(&w, &y)
+    sort(&v, &z)
+    sort(&z, &y)
+    // v is the smallest and y the largest of the five; w, x and z go on with f.
+    y = f
+    sort(&w, &x)
+    sort(&y, &z)
+    sort(&w, &y)
+    sort(&x, &z)
+    // w is the smallest and z the largest of the four; x and y go on with g.
+    z = g
+    sort(&x, &y)
+    return pointwiseMax(x, pointwiseMin(y, z))
+}
