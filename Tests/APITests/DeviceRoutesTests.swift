@@ -89,7 +89,7 @@ import WatchMe
 
     @Test func recordersAreListed() async throws {
         let answer = try await TestService().answer(.get, "/devices")
-        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"storeError":null}"#)
+        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"store_error":null}"#)
     }
 
     @Test(arguments: [

@@ -52,7 +52,7 @@ import Testing
         let kernels = KernelSet.best, pool = ThreadPool(threads: 2)
         let encoder = try Encoder(weights, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
         let decoder = try Decoder(
-            weights, dimensions: dimensions, lanes: 1, precision: precision, kernels: kernels, pool: pool)
+            weights, dimensions: dimensions, capacity: 1, precision: precision, kernels: kernels, pool: pool)
         let samples = (0..<480_000).map { Int16(truncatingIfNeeded: $0 &* 40_503 % 8_191 - 4_096) }
         LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
             .window(of: samples[...], into: encoder.melInput)

@@ -37,9 +37,6 @@ final class Decoder {
     /// Rows of encoder output that one task quantises at a time.
     static let crossBlock = 42
 
-    /// The largest number of inputs of a step.
-    let capacity: Int
-
     init(
         _ source: any WeightSource, dimensions: ModelDimensions, capacity: Int, precision: Precision,
         kernels: KernelSet, pool: ThreadPool
