@@ -16,6 +16,7 @@ program=/usr/local/bin/vibe-transcriber
 unit=/etc/systemd/system/vibe-transcriber.service
 settings=/etc/vibe-transcriber/vibe-transcriber.env
 home=/var/lib/vibe-transcriber
+share=/usr/local/share/vibe-transcriber
 user=vibe-transcriber
 packages="ca-certificates ffmpeg libsqlite3-0 zlib1g"
 
@@ -42,7 +43,7 @@ done
 if [ $uninstall = yes ]; then
   if has_systemd && [ -e $unit ]; then systemctl disable --now vibe-transcriber.service; fi
   rm -f $unit $program
-  rm -rf $unit.d
+  rm -rf $unit.d $share
   if has_systemd; then systemctl daemon-reload; fi
   if [ $purge = yes ]; then
     rm -rf /etc/vibe-transcriber $home
@@ -90,6 +91,9 @@ fi
 [ -d $home ] || install -d -m 0700 -o $user -g $user $home
 
 put 0755 "$binary" $program
+for file in "$here"/../swagger-ui/*; do
+  if [ -f "$file" ]; then put 0644 "$file" "$share/swagger-ui/$(basename "$file")"; fi
+done
 "$program" --version >/dev/null || fail "$program does not run on this machine"
 
 if [ ! -e $settings ]; then
@@ -101,6 +105,7 @@ if [ ! -e $settings ]; then
     echo "VAULT_DIR=$home/vault"
     echo "DATABASE_PATH=$home/transcripts.sqlite"
     echo "MODEL_DIR=$home/models"
+    echo "SWAGGER_UI_DIR=$share/swagger-ui"
   } >$settings.new
   chown root:$user $settings.new
   chmod 0640 $settings.new

@@ -51,6 +51,7 @@ strip --strip-unneeded "$tree/vibe-transcriber"
 cp -R deploy .env.example "$tree"
 cp LICENSE NOTICE README.md README.ja.md CHANGELOG.md MIGRATION.md "$tree"
 cp docs/*.md docs/*.svg "$tree/docs"
+scripts/fetch-swagger-ui.sh "$tree/swagger-ui" >/dev/null
 python3 scripts/sbom.py "$tree/vibe-transcriber" "$version" "$commit" <Package.resolved >"$tree/sbom.cdx.json"
 cp "$tree/sbom.cdx.json" "dist/$name.sbom.cdx.json"
 

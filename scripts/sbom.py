@@ -71,7 +71,22 @@ def toolchain():
     }
 
 
-components = [toolchain(), *swift_packages(), *debian_packages()]
+def swagger_ui():
+    """The page /docs, where the archive has it beside the program."""
+    version = pathlib.Path(program).parent / "swagger-ui/VERSION"
+    if version.exists():
+        number = version.read_text().strip().removeprefix("v")
+        yield {
+            "type": "library",
+            "name": "swagger-ui-dist",
+            "version": number,
+            "bom-ref": f"pkg:npm/swagger-ui-dist@{number}",
+            "purl": f"pkg:npm/swagger-ui-dist@{number}",
+            "licenses": [{"license": {"id": "Apache-2.0"}}],
+        }
+
+
+components = [toolchain(), *swift_packages(), *debian_packages(), *swagger_ui()]
 digest = hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest()
 print(json.dumps({
     "bomFormat": "CycloneDX",
