@@ -14,7 +14,7 @@ package struct EngineSettings: Sendable {
     package var memory: Int { memoryLimit ?? AvailableMemory.bytes }
 
     /// Windows decoded side by side where memory allows: more would not be faster.
-    package static let mostLanes = 10
+    package static let mostLanes = 8
 
     package init(
         threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil,

@@ -70,8 +70,11 @@ package actor Transcriber: SpeechTranscriber {
         var rejected: [Transcript.RejectedPassage] = []
         for outcome in outcomes {
             if let accepted = outcome.accepted {
-                segments += reader.segments(
+                let found = reader.segments(
                     of: accepted, in: outcome.chunk, language: code(of: outcome.chunk), alignment: outcome.alignment)
+                for segment in found {
+                    segments.append(segment.starting(noEarlierThan: segments.last?.end ?? 0))
+                }
             } else if let refusal = outcome.rejected {
                 rejected.append(
                     Transcript.RejectedPassage(

@@ -32,10 +32,10 @@ import WatchMe
         return decoder
     }()
 
-    private func day(_ service: TestService) async throws -> [String: Day.Slot] {
-        let answer = try await service.answer(.get, "/devices/device123/days/2025-07-16")
-        #expect(answer.status == 200)
-        let day = try Self.decoder.decode(Day.self, from: Data(answer.body.utf8))
+    private func day(_ client: some TestClientProtocol) async throws -> [String: Day.Slot] {
+        let answer = try await client.execute(uri: "/devices/device123/days/2025-07-16", method: .get)
+        #expect(answer.status == .ok)
+        let day = try Self.decoder.decode(Day.self, from: Data(String(buffer: answer.body).utf8))
         #expect(day.slots.map(\.timeBlock) == TimeBlock.all.map(\.description))
         return Dictionary(uniqueKeysWithValues: day.slots.map { ($0.timeBlock, $0) })
     }
@@ -45,15 +45,14 @@ import WatchMe
             "09-00": .recording("こんにちは"), "10-00": .recording(""), "11-00": .recording("damaged"),
         ])
         let service = try TestService(vault: vault)
-        let before = try await day(service)
-        #expect(before.values.allSatisfy { $0.state == "unknown" && $0.text == nil })
-
-        try await service.application.test(.live) { client in
+        let after = try await service.application.test(.live) { client in
+            let before = try await day(client)
+            #expect(before.values.allSatisfy { $0.state == "unknown" && $0.text == nil })
             try await client.execute(
                 uri: "/fetch-and-transcribe", method: .post, body: .init(string: dayBody)
             ) { #expect($0.status == .ok) }
+            return try await day(client)
         }
-        let after = try await day(service)
         #expect(after["09-00"]?.state == "transcribed" && after["09-00"]?.text == "こんにちは")
         #expect(after["10-00"]?.state == "silent" && after["10-00"]?.text?.isEmpty == true)
         #expect(after["11-00"]?.state == "failed" && after["11-00"]?.error?.stage == "decode")

@@ -65,10 +65,30 @@ import WatchMe
         Call(
             method: .get, route: "/jobs/{id}/events", path: "/jobs/JOB/events", status: 204,
             headers: [HTTPField.Name("Last-Event-ID")!: "1000"]),
+        Call(method: .get, route: "/load", path: "/load", status: 200),
+        Call(method: .get, route: "/load", path: "/load", status: 401, rules: locked),
+        Call(method: .get, route: "/devices", path: "/devices", status: 200),
+        days("/devices/DEVICE/days/2025-07-16", 200), days("/devices/d/days/2025-07-16?check_audio=true", 200),
+        days("/devices/d/days/2025-02-30", 422), days("/devices/d/days/2025-07-16?check_audio=1", 422),
+        months("/devices/d/months/2025-07", 200), months("/devices/d/months/2025-13", 422),
+        Call(method: .get, route: "/dashboard", path: "/dashboard", status: 200),
+        Call(method: .get, route: "/dashboard", path: "/dashboard/", status: 308),
+        Call(method: .get, route: "/dashboard/{file}", path: "/dashboard/app.js", status: 200),
+        Call(method: .get, route: "/dashboard/{file}", path: "/dashboard/base.css", status: 200),
+        Call(method: .get, route: "/dashboard/{file}", path: "/dashboard/mark.svg", status: 200),
+        Call(method: .get, route: "/dashboard/{file}", path: "/dashboard/passwd", status: 404),
         Call(
             method: .post, route: "/fetch-and-transcribe", path: "/fetch-and-transcribe", status: 403,
             headers: [HTTPField.Name("Sec-Fetch-Site")!: "cross-site"], body: dayBody),
     ]
+
+    private static func days(_ path: String, _ status: Int) -> Call {
+        Call(method: .get, route: "/devices/{device_id}/days/{date}", path: path, status: status)
+    }
+
+    private static func months(_ path: String, _ status: Int) -> Call {
+        Call(method: .get, route: "/devices/{device_id}/months/{month}", path: path, status: status)
+    }
 
     private static func day(_ status: Int, _ body: String) -> Call {
         Call(method: .post, route: "/fetch-and-transcribe", path: "/fetch-and-transcribe", status: status, body: body)
@@ -78,8 +98,10 @@ import WatchMe
     func answersAreAsDocumented(call: Call) async throws {
         let service = try TestService(access: call.rules)
         let response = try await service.application.test(.live) { client in
-            let path =
-                call.path.contains("JOB") ? call.path.replacing("JOB", with: try await endedJob(service)) : call.path
+            var path = call.path
+            if path.contains("JOB") || path.contains("DEVICE") {
+                path = path.replacing("JOB", with: try await endedJob(service)).replacing("DEVICE", with: "device123")
+            }
             return try await client.execute(
                 uri: path, method: call.method, headers: call.headers,
                 body: call.body.map { ByteBuffer(string: $0) })

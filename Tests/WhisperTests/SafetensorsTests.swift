@@ -63,10 +63,12 @@ import Testing
         let checkpoint = SafetensorsCheckpoint(source: weights, dimensions: try ModelDimensions(weights))
         try checkpoint.write(into: copy)
         let configuration = try #require(ModelConfiguration(original))
-        let lists = [
-            "suppress_tokens": configuration.suppressed, "begin_suppress_tokens": configuration.suppressedAtStart,
-        ]
-        try JSONEncoder().encode(lists).write(to: URL(filePath: copy.appending("generation_config.json").string))
+        let generation = GenerationConfiguration(
+            suppressTokens: configuration.suppressed, beginSuppressTokens: configuration.suppressedAtStart,
+            alignmentHeads: configuration.alignmentHeads.map { [$0.layer, $0.head] })
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        try encoder.encode(generation).write(to: URL(filePath: copy.appending("generation_config.json").string))
         try FileManager.default.createSymbolicLink(
             atPath: copy.appending("tokenizer.json").string,
             withDestinationPath: original.appending("tokenizer.json").string)
@@ -146,4 +148,11 @@ import Testing
         try index.write(to: URL(filePath: folder.path.appending(SafetensorsWeights.index).string))
         #expect(throws: WeightFileError.self) { try WeightSources.open(folder.path) }
     }
+}
+
+/// What Hugging Face's file of this name holds that the engine reads.
+private struct GenerationConfiguration: Encodable {
+    let suppressTokens: [Int]
+    let beginSuppressTokens: [Int]
+    let alignmentHeads: [[Int]]
 }

@@ -22,51 +22,6 @@ struct WordTimesTests {
         ).segments
     }
 
-    struct Reference: Decodable {
-        struct Word: Decodable {
-            let word: String
-            let start: Double
-            let end: Double
-            let probability: Double
-        }
-        let text: String
-        let words: [Word]
-    }
-
-    @Test(
-        "Words are where faster-whisper 1.2.1 finds them",
-        arguments: ["en-fox", "en-shopping", "ja-meeting", "ja-weather"])
-    func reference(clip: String) async throws {
-        let file = GoldenNumbers.file("words")
-        let all = try JSONDecoder().decode(
-            [String: [Reference]].self, from: Data(contentsOf: URL(filePath: file.string)))
-        let expected = try #require(all[clip])
-        let segments = try wholeClip(clip)
-        try #require(segments.map(\.text) == expected.map(\.text))
-        for (segment, reference) in zip(segments, expected) {
-            let words = try #require(segment.words)
-            try #require(words.map(\.text.trimmed) == reference.words.map(\.word))
-            for (word, wanted) in zip(words, reference.words) {
-                #expect(abs(word.start - wanted.start) <= 0.1, "\(word.text)")
-                #expect(abs(word.end - wanted.end) <= 0.1, "\(word.text)")
-                #expect(abs(word.probability - wanted.probability) <= 0.05, "\(word.text)")
-            }
-        }
-    }
-
-    /// The clip as one window, without voice activity, as the reference was made.
-    private func wholeClip(_ clip: String) throws -> [Transcript.Segment] {
-        let samples = try EngineFixture.samples(GoldenNumbers.samples.appending("\(clip).wav"))
-        let model = try WhisperModel(
-            EngineFixture.baseModel, lanes: 8, precision: .f32, kernels: .best, pool: ThreadPool(threads: 2))
-        let code = String(clip.prefix(2)), language = try #require(model.tokenizer.special.language(code))
-        var decoder = BatchDecoder(model: model, samples: samples, language: language, guards: Guards())
-        decoder.aligns = true
-        let outcome = try #require(try decoder.decode([Chunk(range: samples.indices, speech: [])]).first)
-        return SegmentReader(tokenizer: model.tokenizer, keepsWords: true).segments(
-            of: try #require(outcome.accepted), in: outcome.chunk, language: code, alignment: outcome.alignment)
-    }
-
     @Test("Words are where the synthesiser put them", arguments: [Precision.int8, .f32])
     func truth(precision: Precision) async throws {
         // Word events of espeak-ng while it made the clip.
