@@ -282,7 +282,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
+                "API", "Dashboard", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,4 +1,5 @@
 import API
+import Dashboard
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -140,6 +141,17 @@ import WatchMe
         }
         #expect(routes == Set(documented))
         #expect(Set(Self.calls.map(\.operation)) == routes)
+    }
+
+    @Test func everyFileOfTheDashboardIsInTheDocument() {
+        let parameter = Self.document["paths"]?["/dashboard/{file}"]?["get"]?["parameters"]
+        guard case .array(let parameters) = parameter, case .array(let names) = parameters.first?["schema"]?["enum"]
+        else {
+            Issue.record("the parameter has no list of names")
+            return
+        }
+        let pages = DashboardFile.all.map(\.name).filter { !$0.hasSuffix(".html") }
+        #expect(Set(names.compactMap(\.string)) == Set(pages))
     }
 
     @Test func theDocumentTellsTheVersion() {
