@@ -62,11 +62,16 @@ class Dashboard:
             """() => Object.fromEntries([...document.querySelectorAll(".tile")].map((tile) =>
                 [tile.dataset.block, [...tile.classList].find((name) => name !== "tile")]))""")
 
+    FOCUSED = """() => { const it = document.activeElement;
+        return it.dataset.block ?? it.querySelector?.(".number")?.textContent ?? (it.id || it.tagName); }"""
+
     def focused(self):
         """The slot or date that has the keyboard's focus, or the element's name."""
-        return self.page.evaluate(
-            """() => { const it = document.activeElement;
-                return it.dataset.block ?? it.querySelector?.(".number")?.textContent ?? (it.id || it.tagName); }""")
+        return self.page.evaluate(self.FOCUSED)
+
+    def await_focus(self, wanted):
+        """Waits until `wanted` has the focus: it moves a moment after what moved it."""
+        self.page.wait_for_function(f"(wanted) => ({self.FOCUSED})() === wanted", arg=wanted)
 
     def said(self):
         """What a screen reader was last told."""

@@ -51,18 +51,18 @@ class DayTests(DashboardCase):
         dashboard.tile("09-00").click()
         expect(dialog).to_be_visible()
         self.assertEqual(dialog.locator("dt").all_inner_texts(), ["0:05 – 0:10", "0:15 – 0:19"])
-        self.assertEqual(dashboard.focused(), "slot-title")
+        dashboard.await_focus("slot-title")
         self.assertAccessible(dashboard)
         dashboard.shoot("slot-wide-en", whole=False)
         dashboard.page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
-        self.assertEqual(dashboard.focused(), "09-00")
+        dashboard.await_focus("09-00")
 
         dashboard.page.get_by_role("button", name="12:30", exact=True).click()
         dashboard.page.get_by_role("button", name="Slot after").click()
         expect(dashboard.page.get_by_role("dialog", name="13:00 – 13:30")).to_contain_text("nobody spoke")
         dashboard.page.get_by_role("button", name="Close").click()
-        self.assertEqual(dashboard.focused(), "13-00")
+        dashboard.await_focus("13-00")
 
     def test_a_failed_slot_says_why(self):
         dashboard = self.dashboard(language="ja", phone=True, dark=True)
@@ -90,13 +90,13 @@ class DayTests(DashboardCase):
             ("ArrowDown", "12-00"),
         ]:
             press(key)
-            self.assertEqual(dashboard.focused(), block, key)
+            dashboard.await_focus(block)
         self.assertEqual(dashboard.page.locator('.tile[tabindex="0"]').count(), 1)
         dashboard.shoot("keyboard-wide-en", whole=False)
         press("Enter")
         expect(dashboard.page.get_by_role("dialog")).to_be_visible()
         press("Escape")
-        self.assertEqual(dashboard.focused(), "12-00")
+        dashboard.await_focus("12-00")
         press("Shift+Tab")
         self.assertNotIn(dashboard.focused(), made.BLOCKS, "Tab leaves the grid in one step")
 

@@ -44,11 +44,11 @@ class MonthTests(DashboardCase):
         dashboard.open(date="2025-07-16", view="month").settle()
         page = dashboard.page
         page.locator('.date[tabindex="0"]').focus()
-        self.assertEqual(dashboard.focused(), "16")
+        dashboard.await_focus("16")
         for key, day in [("ArrowDown", "23"), ("ArrowLeft", "22"), ("Home", "21"), ("End", "27"), ("ArrowUp", "20"),
                          ("Control+End", "31"), ("ArrowDown", "31"), ("Control+Home", "1"), ("ArrowDown", "8")]:
             page.keyboard.press(key)
-            self.assertEqual(dashboard.focused(), day, key)
+            dashboard.await_focus(day)
         self.assertIn("12 slots with text, 9 silent", page.locator(".date:focus").get_attribute("aria-label"))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=2)).to_contain_text("8 July 2025")
