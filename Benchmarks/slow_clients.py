@@ -10,6 +10,7 @@ import collections
 import json
 import os
 import pathlib
+import random
 import resource
 import signal
 import socket
@@ -84,7 +85,7 @@ class Load:
                     writer.write(b"POST /fetch-and-transcribe HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n")
                 else:
                     writer.transport.pause_reading()
-                    writer.write(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400)
+                    writer.write(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
                 while not reader.at_eof():
                     await asyncio.sleep(2)
                     if kind < 2:
@@ -95,6 +96,7 @@ class Load:
             except OSError:
                 pass
             self.counts["slow connections cut off"] += 1
+            await asyncio.sleep(random.uniform(0, 5))
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -134,7 +136,7 @@ def main() -> int:
         probe.close()
         environment = {name: value for name, value in os.environ.items() if name not in ("VAULT_URL", "SUPABASE_URL")}
         environment.update(
-            HOST="127.0.0.1", PORT=str(port), VAULT_DIR=f"{work}/vault", DATABASE_PATH=f"{work}/db.sqlite",
+            HOST="127.0.0.1", RATE_LIMIT="0", PORT=str(port), VAULT_DIR=f"{work}/vault", DATABASE_PATH=f"{work}/db.sqlite",
             TEMP_DIR=work, LOG_LEVEL="warning")
         server = subprocess.Popen([options.binary, "serve"], env=environment)
         try:

@@ -2,6 +2,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever a route throws into this API's error shape, and unknown routes into 404 or 405.
 package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
@@ -15,6 +16,9 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
             return try await next(request, context)
         } catch let error as APIError {
             return Response(error)
+        } catch let error as HTTPParserError {
+            // The client went away in the middle of its request, or sent what is no HTTP: nobody is left to answer.
+            throw error
         } catch let error as HTTPError where error.status == .notFound {
             return Response(missing(request))
         } catch let error as any HTTPResponseError {
