@@ -3,7 +3,7 @@ import WatchMe
 /// Finds when the tokens of a decoded window were said: the decoder reads them once more, several at a time, and the path of
 /// its attention through the window gives their times.
 ///
-/// The method is openai-whisper's (its `timing.py`), after "Attention is all you need to align" as Whisper's authors use it.
+/// The method is openai-whisper's (its `timing.py`).
 struct Aligner {
     /// Samples of one position of the encoder's output: 20 ms.
     static let position = 320
