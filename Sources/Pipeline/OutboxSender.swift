@@ -22,8 +22,7 @@ package struct OutboxSender: Service {
             while !Task.isCancelled {
                 let isTimeForRefused = refusedAt.map { .now - $0 >= settings.refusedPause } ?? true
                 if isTimeForRefused { refusedAt = .now }
-                let isEmpty = await delivery.flush(includingRefused: isTimeForRefused)
-                pause = isEmpty ? settings.pause : min(pause * 2, settings.maximumPause)
+                pause = settings.pause(after: await delivery.flush(includingRefused: isTimeForRefused), and: pause)
                 try? await Task.sleep(for: pause)
             }
         }
@@ -32,7 +31,7 @@ package struct OutboxSender: Service {
     package struct Settings: Sendable {
         /// Between two looks.
         package var pause: Duration
-        /// The pause doubles up to this while the store cannot be reached.
+        /// The pause doubles up to this while the store takes nothing.
         package var maximumPause: Duration
         /// How often what the store refused for good is tried, should somebody have mended the store.
         package var refusedPause: Duration
@@ -44,6 +43,11 @@ package struct OutboxSender: Service {
             self.pause = pause
             self.maximumPause = maximumPause
             self.refusedPause = refusedPause
+        }
+
+        /// A store that takes some texts and fails others is not away: what is left must not wait longer and longer.
+        package func pause(after flushed: TranscriptDelivery.Flushed, and last: Duration) -> Duration {
+            flushed == .none ? min(last * 2, maximumPause) : pause
         }
     }
 }

@@ -40,7 +40,7 @@ package struct TranscriptDelivery: Sendable {
         guard await turn.enter() else { return .kept(OutboxEntry.Refusal(.cancelled)) }
         defer { turn.leave() }
         // What waits longer goes first; when it cannot go, neither can this one.
-        if let refusal = await sendWaiting(before: entry) { return .kept(refusal) }
+        if let refusal = await sendWaiting(before: entry).refusal { return .kept(refusal) }
         guard let refusal = await send(entry) else { return .stored(entry) }
         return .kept(refusal)
     }
@@ -54,14 +54,23 @@ package struct TranscriptDelivery: Sendable {
         }
     }
 
+    /// How much of what waited has gone.
+    package enum Flushed: Sendable, Equatable {
+        /// Nothing is left that a later try could deliver.
+        case all
+        /// The store took some, and then could not be reached.
+        case some
+        case none
+    }
+
     /// Tries what waits, oldest first, until the store cannot be reached.
     ///
     /// - Parameter includingRefused: also what the store refused for good.
-    /// - Returns: whether nothing is left that a later try could deliver.
-    package func flush(includingRefused: Bool) async -> Bool {
-        guard await turn.enter() else { return false }
+    package func flush(includingRefused: Bool) async -> Flushed {
+        guard await turn.enter() else { return .none }
         defer { turn.leave() }
-        return await sendWaiting(before: nil, includingRefused: includingRefused) == nil
+        let (sent, refusal) = await sendWaiting(before: nil, includingRefused: includingRefused)
+        return refusal == nil ? .all : sent > 0 ? .some : .none
     }
 
     private func keep(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> OutboxEntry? {
@@ -73,26 +82,28 @@ package struct TranscriptDelivery: Sendable {
         }
     }
 
-    /// Returns why it stopped early.
+    /// Returns how many the store shows now, and why it stopped early if it did.
     private func sendWaiting(
         before newest: OutboxEntry?, includingRefused: Bool = false
-    ) async -> OutboxEntry.Refusal? {
+    ) async -> (sent: Int, refusal: OutboxEntry.Refusal?) {
         let entries: [OutboxEntry]
         do throws(JobStoreError) {
             entries = try await outbox.entries()
         } catch {
             logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
-            return nil
+            return (0, nil)
         }
+        var sent = 0
         for entry in entries where newest.map({ entry.number < $0.number }) ?? true {
             if entry.refusal?.isFinal == true, !includingRefused { continue }
             if let refusal = await send(entry) {
-                if !refusal.isFinal { return refusal }
+                if !refusal.isFinal { return (sent, refusal) }
             } else {
                 await confirm(entry)
+                sent += 1
             }
         }
-        return nil
+        return (sent, nil)
     }
 
     /// Saves and reads back: a store can accept a row and still keep nothing. Returns why the store does not show the text.

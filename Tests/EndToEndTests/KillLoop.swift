@@ -37,13 +37,14 @@ final class KillLoop: Sendable {
         for life in 0...kills + 1 {
             let isLast = life == kills + 1, isPolite = life >= kills
             let (status, log) = try await ServiceProcess.run(in: folder, environment: environment) { process in
-                if !isLast, try await isIdle(process) {
+                if !isLast, try await isIdle() {
                     try await ask(process, speech: speech, silence: silence, speechEvery: speechEvery)
                 }
                 if isLast {
-                    try await waitForTheEnd(process)
+                    try await waitForTheEnd()
                     try process.terminate()
                 } else {
+                    try await letGoWhatWasInterruptedOften()
                     try await waitForARandomMoment()
                     try isPolite ? process.terminate() : process.kill()
                 }
@@ -57,16 +58,23 @@ final class KillLoop: Sendable {
         [
             "VAULT_URL": vault.baseURL.absoluteString, "SUPABASE_URL": supabase.baseURL.absoluteString,
             "SUPABASE_KEY": supabase.key, "STATE_PATH": statePath.string, "TEMP_DIR": temporaryPath.string,
-            "MODEL_DIR": models, "LOG_LEVEL": "warning",
+            "MODEL_DIR": models, "LOG_LEVEL": "warning", "RATE_LIMIT": "0",
         ]
     }
 
-    private func isIdle(_ process: ServiceProcess) async throws -> Bool {
-        for state in ["queued", "running"] {
-            let list = try #require(try await process.send(.GET, "/jobs?state=\(state)&limit=1"))
-            if !list.hasPrefix(#"{"jobs":[]"#) { return false }
+    /// By one question to the journal: between two to the service, for what is queued and for what is running, a job that is
+    /// put back would be in neither answer.
+    private func isIdle() async throws -> Bool { try await unfinishedJobs().isEmpty }
+
+    private func unfinishedJobs() async throws -> [Job] {
+        try await StateDatabase(path: statePath).jobs.unfinishedJobs()
+    }
+
+    /// A slot in whose hands the process ends five times is given up; here every one is to be saved, however slow the machine.
+    private func letGoWhatWasInterruptedOften() async throws {
+        while try await unfinishedJobs().flatMap(\.slots).contains(where: { !$0.isFinished && $0.interruptions >= 3 }) {
+            try await Task.sleep(for: .milliseconds(50))
         }
-        return true
     }
 
     /// Another recorder's day.
@@ -92,6 +100,7 @@ final class KillLoop: Sendable {
                 job = try JobAnswer(try #require(try await process.send(.GET, "/jobs/\(job.id)")))
             }
             state = job.state
+            if state == "failed" { try await Task.sleep(for: .milliseconds(200)) }
         }
     }
 
@@ -103,7 +112,7 @@ final class KillLoop: Sendable {
 
         init(_ text: String) throws {
             let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-            id = try #require(json["job_id"] as? String)
+            id = try #require(json["job_id"] as? String, "\(text)")
             let state = try #require(json["state"] as? String)
             let slots = try #require(json["slots"] as? [[String: String]])
             self.state = state
@@ -119,10 +128,10 @@ final class KillLoop: Sendable {
         try await Task.sleep(for: .microseconds(Int.random(in: 0...400_000)))
     }
 
-    private func waitForTheEnd(_ process: ServiceProcess) async throws {
+    private func waitForTheEnd() async throws {
         let outbox = try StateDatabase(path: statePath).outbox
         while true {
-            if try await isIdle(process), try await outbox.entries().isEmpty { break }
+            if try await isIdle(), try await outbox.entries().isEmpty { break }
             try await Task.sleep(for: .milliseconds(100))
         }
     }

@@ -65,7 +65,7 @@ import WatchMe
                     #expect(report.failures.isEmpty && supabase.rowCount == 0)
 
                     supabase.answerEverything(with: nil)
-                    while await !pipeline.delivery.flush(includingRefused: false) {
+                    while await pipeline.delivery.flush(includingRefused: false) != .all {
                         try await Task.sleep(for: .milliseconds(20))
                     }
                     #expect(slots.map { supabase.text(for: $0) } == ["text", "text"])

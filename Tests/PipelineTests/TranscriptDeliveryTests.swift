@@ -47,13 +47,30 @@ import WatchMe
             #expect(!refusal.isFinal)
         }
         #expect(await store.saves.isEmpty)
-        #expect(await !delivery.flush(includingRefused: false))
+        #expect(await delivery.flush(includingRefused: false) == .none)
         await store.set(saveErrors: [:])
-        #expect(await delivery.flush(includingRefused: false))
+        #expect(await delivery.flush(includingRefused: false) == .all)
         #expect(await store.saves == [.at("09-00"), .at("10-00"), .at("09-30")])
         #expect(try await outbox.entries().isEmpty)
-        #expect(await delivery.flush(includingRefused: false))
+        #expect(await delivery.flush(includingRefused: false) == .all)
         #expect(await store.saves.count == 3)
+    }
+
+    @Test func aStoreThatTakesSomeIsNotTakenForOneThatIsAway() async throws {
+        let away = StoreError.unreachable(detail: "now and then")
+        let store = MemoryStore()
+        await store.set(saveErrors: [.at("09-00"): away, .at("10-00"): away])
+        let delivery = delivery(store), settings = OutboxSender.Settings()
+        for block in ["09-00", "10-00"] { _ = await delivery.deliver("a", for: slot(block), jobID: nil) }
+        var pause = settings.pause
+        var pauses: [Duration] = []
+        for failing in [["09-00", "10-00"], ["10-00"], ["10-00"], []] {
+            await store.set(saveErrors: Dictionary(uniqueKeysWithValues: failing.map { (TimeBlock.at($0), away) }))
+            pause = settings.pause(after: await delivery.flush(includingRefused: false), and: pause)
+            pauses.append(pause)
+        }
+        #expect(pauses == [settings.pause * 2, settings.pause, settings.pause * 2, settings.pause])
+        #expect(settings.pause(after: .none, and: .seconds(200)) == settings.maximumPause)
     }
 
     @Test func whatTheStoreRefusesForGoodHoldsNobodyUpAndIsTriedWhenAskedFor() async throws {
@@ -69,10 +86,10 @@ import WatchMe
             return
         }
         await delivery.confirm(entry)
-        #expect(await delivery.flush(includingRefused: false))
+        #expect(await delivery.flush(includingRefused: false) == .all)
         #expect(try await outbox.entries().map(\.refusal) == [refusal])
         await store.set(saveErrors: [:])
-        #expect(await delivery.flush(includingRefused: true))
+        #expect(await delivery.flush(includingRefused: true) == .all)
         #expect(await store.rows == [.at("09-00"): "a", .at("10-00"): "b"])
         #expect(try await outbox.entries().isEmpty)
     }
