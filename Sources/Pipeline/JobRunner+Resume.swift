@@ -21,6 +21,7 @@ extension JobRunner {
                 enqueue(await putBackAfterCrash(job))
             }
         }
+        isResumed = true
     }
 
     /// A slot that was in hand may be what ended the process: after some times it fails, so that one recording cannot keep

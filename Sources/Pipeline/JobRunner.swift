@@ -19,9 +19,9 @@ package actor JobRunner: Service {
     var ended: [Job] = []
     var queue = JobQueue()
     var current: (id: JobID, stop: StopSignal, began: ContinuousClock.Instant, before: Duration)?
-    /// The traces of the requests that jobs came from.
-    var traces: [JobID: TraceContext] = [:]
     var isStopping = false
+    /// What an earlier process left is known here.
+    var isResumed = false
     /// Until when a resumed job waits for a store that is out of reach: nobody is there to ask again.
     var patience: [JobID: ContinuousClock.Instant] = [:]
     private let arrivals: AsyncStream<Void>
@@ -81,9 +81,9 @@ package actor JobRunner: Service {
         arrival.finish()
     }
 
-    /// Calls to other systems and log lines name the trace that the job came from, or a new one after a restart.
+    /// Calls to other systems and log lines name the trace that the job came from, also after a restart.
     private func performInContext(_ id: JobID) async {
-        await CallContext.$trace.withValue(traces[id]?.child ?? TraceContext()) {
+        await CallContext.$trace.withValue(unfinished[id]?.job.trace?.child ?? TraceContext()) {
             await CallContext.$jobID.withValue(id.rawValue) { await perform(id) }
         }
     }
@@ -147,8 +147,7 @@ package actor JobRunner: Service {
 
     @discardableResult
     func finish(_ id: JobID, _ state: JobState, _ error: DayRunError? = nil) async -> Job {
-        traces[id] = nil
-        return await change(id, [.state(state), .result]) { job in
+        await change(id, [.state(state), .result]) { job in
             job.state = state
             job.error = error
             job.finishedAt = Date()

@@ -18,8 +18,9 @@ import WatchMe
         "vault-token": "vault-token-0123456789", "supabase": "sb_secret_0123456789", "api": "api-key-0123456789",
     ]
 
+    /// - Parameter isWorking: without the worker, jobs wait for the next process.
     private func withService(
-        vault: URL, supabase: URL, folder: FilePath, logger: Logger,
+        vault: URL, supabase: URL, folder: FilePath, logger: Logger, isWorking: Bool = true,
         _ body: @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
         let environment = [
@@ -35,15 +36,20 @@ import WatchMe
             adapters.transcribers = MemoryTranscriber()
             let service = TranscriptionService(settings: settings, adapters: adapters, logger: logger)
             var application = service.application
-            application.addServices(service.runner)
+            if isWorking { application.addServices(service.runner) }
             try await application.test(.live) { try await body($0) }
         }
     }
 
-    private func transcribe(_ client: any TestClientProtocol, trace: String = "") async throws -> TestResponse {
+    private func transcribe(
+        _ client: any TestClientProtocol, trace: String = "", prefer: String = ""
+    ) async throws -> TestResponse {
         try await client.execute(
             uri: "/fetch-and-transcribe", method: .post,
-            headers: [.authorization: "Bearer \(Self.secrets["api"]!)", HTTPField.Name("traceparent")!: trace],
+            headers: [
+                .authorization: "Bearer \(Self.secrets["api"]!)", HTTPField.Name("traceparent")!: trace,
+                HTTPField.Name("Prefer")!: prefer,
+            ],
             body: ByteBuffer(string: #"{"device_id": "device123", "date": "2025-07-16"}"#))
     }
 
@@ -103,6 +109,33 @@ import WatchMe
         let line = sink.text.split(separator: "\n").first { $0.contains("Slot failed") }
         #expect(line?.contains(#""trace_id":"\#(traceID)""#) == true)
         #expect(line?.contains(#""job_id":""#) == true)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func theTraceOfARequestOutlivesTheProcess() async throws {
+        let folder = try TemporaryFolder()
+        let traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
+        try await withFakeVault { vault in
+            try await withFakePostgREST(key: Self.secrets["supabase"]!) { supabase in
+                vault.setRecording(Array("text".utf8), for: Self.day.slot(TimeBlock("11-00")!))
+                try await withService(
+                    vault: vault.baseURL, supabase: supabase.baseURL, folder: folder.path, logger: LogSink().logger(),
+                    isWorking: false
+                ) { client in
+                    let answer = try await transcribe(
+                        client, trace: "00-\(traceID)-00f067aa0ba902b7-01", prefer: "respond-async")
+                    #expect(answer.status == .accepted)
+                }
+                #expect(vault.requests.isEmpty && supabase.requests.isEmpty)
+                try await withService(
+                    vault: vault.baseURL, supabase: supabase.baseURL, folder: folder.path, logger: LogSink().logger()
+                ) { _ in
+                    while supabase.rowCount == 0 { try await Task.sleep(for: .milliseconds(10)) }
+                }
+                let headers = (vault.requests + supabase.requests).map { $0.headers["traceparent"] ?? "" }
+                #expect(headers.count > 48)
+                #expect(headers.allSatisfy { $0.hasPrefix("00-\(traceID)-") })
+            }
+        }
     }
 
     @Test(arguments: [301, 302, 303, 307, 308])

@@ -64,6 +64,24 @@ import WatchMe
         #expect(transcriber.transcriptions == 2, "the second device's day finds the rows of the shared store")
     }
 
+    @Test func aRequestJoinsWhatAnEarlierProcessLeftEvenBeforeTheWorkerHasBegun() async throws {
+        let job = Job.day(), other = Job.day(device: "other")
+        for left in [job, other] { try await state.state().jobs.write(JournalEntry(job: left)) }
+        let runner = try runner(MemoryTranscriber())
+        let cancellation = try await runner.cancel(other.id)
+        guard case .ended(let cancelled) = cancellation else {
+            Issue.record("a waiting job is cancelled at once")
+            return
+        }
+        #expect(cancelled.state == .cancelled)
+        let joined = try await runner.submit(.day())
+        #expect(joined.id == job.id)
+        try await whileRunning(runner) { _ in
+            let ended = try await end(of: job, in: runner)
+            #expect(ended.report.processedBlocks.count == 2)
+        }
+    }
+
     @Test func aFullQueueRefuses() async throws {
         let runner = try runner(settings: .init(queueLimit: 1))
         _ = try await runner.submit(.day(device: "a"))

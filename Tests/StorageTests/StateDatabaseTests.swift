@@ -23,7 +23,9 @@ import WatchMe
     }
 
     @Test func aJobItsEventsAndItsSlotsOutliveTheProcess() async throws {
-        var job = Self.job()
+        var job = Job(
+            request: DayRequest(day: Self.day, model: "base"), createdAt: Date(timeIntervalSince1970: 1000),
+            trace: TraceContext())
         job.state = .failed
         job.error = .storeUnavailable(.rejected(code: "42P01", detail: "no table"))
         job.finishedAt = Date(timeIntervalSince1970: 2000)

@@ -6,6 +6,8 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
     package let request: DayRequest
     package var state: JobState
     package let createdAt: Date
+    /// The trace of the request that it came from, which also its work after a restart belongs to.
+    package let trace: TraceContext?
     /// When it first came to the engine.
     package var startedAt: Date?
     package var finishedAt: Date?
@@ -20,11 +22,12 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
     /// Number of its newest event; 0 before the first.
     package var lastEvent: Int
 
-    package init(id: JobID = JobID(), request: DayRequest, createdAt: Date) {
+    package init(id: JobID = JobID(), request: DayRequest, createdAt: Date, trace: TraceContext? = nil) {
         self.id = id
         self.request = request
         state = .queued
         self.createdAt = createdAt
+        self.trace = trace
         isCancelling = false
         runningTime = .zero
         slots = request.blocks.map { JobSlot(block: $0) }

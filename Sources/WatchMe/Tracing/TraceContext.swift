@@ -54,3 +54,9 @@ package struct TraceContext: Sendable, Equatable {
             }
     }
 }
+
+extension TraceContext: CodedAsText {
+    package init?(_ text: String) { self.init(header: text) }
+
+    package var description: String { header }
+}
