@@ -1,39 +1,61 @@
 import API
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import NIOCore
 import NIOPosix
+import SQLiteStorage
+import TestSupport
 import Testing
+import WatchMe
 
 /// A real server and clients that talk to it byte by byte.
 @Suite struct ServerLimitsTests {
     private func withServer(
-        _ limits: ServerLimits, _ body: @Sendable (Int) async throws -> Void
+        _ limits: ServerLimits, _ service: TestService? = nil, _ body: @Sendable (Int) async throws -> Void
     ) async throws {
-        let service = try TestService()
+        let service = try service ?? TestService()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, portKnown) = AsyncStream.makeStream(of: Int.self)
+        // Not by Hummingbird's own test server, which leaves the limit of connections out.
         let application = Application(
             responder: service.application.responder, server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: 0), availableConnectionsDelegate: limits.connectionCount(logger)),
-            logger: logger)
-        try await application.test(.live) { client in try await body(try #require(client.port)) }
+            onServerRunning: { portKnown.yield($0.localAddress?.port ?? 0) }, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { portKnown.finish() }
+                try await application.run()
+            }
+            for await port in ports {
+                try await body(port)
+                break
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func connection(
+        port: Int, receiveBuffer: Int? = nil
+    ) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+        }
+        return
+            try await bootstrap
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
+            }
     }
 
     /// Sends `parts` one after another and returns all that comes back until the server closes the connection, which it may do
     /// while there is still something to send.
     private func conversation(port: Int, _ parts: [String]) async throws -> String {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
         var answer = ""
         do {
-            try await channel.executeThenClose { inbound, outbound in
+            try await connection(port: port).executeThenClose { inbound, outbound in
                 for part in parts { try await outbound.write(ByteBuffer(string: part)) }
                 for try await buffer in inbound { answer += String(buffer: buffer) }
             }
@@ -53,6 +75,60 @@ import Testing
             let answer = try await conversation(port: port, parts)
             #expect(answer == "")
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aClientThatSendsItsHeadByteByByteIsCutOffToo() async throws {
+        try await withServer(ServerLimits(idleTime: .milliseconds(300))) { port in
+            await #expect(throws: (any Error).self, "sending fails once the connection is closed") {
+                try await connection(port: port).executeThenClose { _, outbound in
+                    try await outbound.write(ByteBuffer(string: "GET / HTTP/1.1\r\nX-Slow: "))
+                    while true {
+                        try await outbound.write(ByteBuffer(string: "a"))
+                        try await Task.sleep(for: .milliseconds(10))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [("/openapi.json", 200), ("/jobs/ID/events", 1)])
+    func aClientThatTakesNothingIsCutOffAndLeavesItsPlaceToOthers(path: String, requests: Int) async throws {
+        let service = try TestService()
+        let path = path.replacing("ID", with: try await jobWithManyEvents(in: service).description)
+        // The one place is free again because of the stall, and of nothing else.
+        let limits = ServerLimits(connections: 1, idleTime: .hours(1), stallTime: .milliseconds(200))
+        try await withServer(limits, service) { port in
+            var taken = 0
+            await #expect(throws: IOError.self, "a reset: the kernel keeps nothing for it either") {
+                try await connection(port: port, receiveBuffer: 4096).executeThenClose { inbound, outbound in
+                    let request = "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n"
+                    try await outbound.write(ByteBuffer(string: String(repeating: request, count: requests)))
+                    var parts = inbound.makeAsyncIterator()
+                    // From here on it is served, and takes no more.
+                    taken += try await parts.next()?.readableBytes ?? 0
+                    let answer = try await conversation(
+                        port: port, ["GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
+                    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                    while let part = try await parts.next() { taken += part.readableBytes }
+                }
+            }
+            #expect(taken < 1 << 20)
+        }
+    }
+
+    /// More of them than the buffers of the two sockets hold.
+    private func jobWithManyEvents(in service: TestService) async throws -> JobID {
+        let day = DeviceDay(device: try #require(DeviceID("device123")), date: try #require(LocalDate("2025-07-16")))
+        var job = Job(request: DayRequest(day: day, model: "base"), createdAt: Date())
+        job.state = .completed
+        job.lastEvent = 4000
+        let failure = SlotFailure(
+            block: TimeBlock.all[0], stage: .decode, code: "audio_malformed",
+            detail: String(repeating: "a", count: 2000))
+        let events = (1...4000).map { JobEvent(number: $0, time: Date(), kind: .failed(failure)) }
+        try await service.state.state().jobs.write(JournalEntry(job: job, events: events))
+        return job.id
     }
 
     @Test(.timeLimit(.minutes(1)))

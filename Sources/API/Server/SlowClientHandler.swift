@@ -1,3 +1,4 @@
+import Foundation
 package import NIOCore
 package import NIOHTTPTypes
 
@@ -38,7 +39,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         sending?.cancel()
-        sending = context.channel.isWritable ? nil : Self.close(context.channel, after: stallTime)
+        sending = context.channel.isWritable ? nil : Self.reset(context.channel, after: stallTime)
         context.fireChannelWritabilityChanged()
     }
 
@@ -52,6 +53,15 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
     private func cancel() {
         receiving?.cancel()
         sending?.cancel()
+    }
+
+    /// After a plain close the kernel would keep the megabytes that the client has not taken, and wait for it.
+    private static func reset(_ channel: any Channel, after time: TimeAmount) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: time) {
+            let linger = linger(l_onoff: 1, l_linger: 0)
+            let isSet = (channel as? any SocketOptionProvider)?.setSoLinger(linger)
+            (isSet ?? channel.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in channel.close(promise: nil) }
+        }
     }
 
     private static func close(_ channel: any Channel, after time: TimeAmount) -> Scheduled<Void> {
