@@ -5,7 +5,7 @@
 #   scripts/test-nginx.sh [--program FILE] [--long]
 #
 # The job takes 40 s behind a time-out of 15 s; with --long, more than ten minutes behind the 60 s of today's configuration.
-# Needs nginx-light, openssl, curl, python3 and the base model.
+# Needs nginx-light, openssl, curl, python3, the base model and Swagger UI's files (fetch-swagger-ui.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -94,6 +94,33 @@ better="https://127.0.0.1:$tls/vibe-transcriber"
 get() { curl -sS --max-time 60 --cacert "$work/certificate.pem" --insecure "$@"; }
 status() { get -o /dev/null -w '%{http_code}' "$@"; }
 expect() { [ "$2" = "$3" ] || fail "$1: $2 instead of $3"; }
+# What a page or a module at $2, kept in $1, loads, as a browser would resolve it.
+links() {
+  python3 - "$1" "$2" <<'PYTHON'
+import re
+import sys
+import urllib.parse
+
+text = open(sys.argv[1]).read()
+pattern = r'from "(\.[^"]+)"' if sys.argv[2].endswith(".js") else r'(?:href|src|data-document)="([^"#:]+)"'
+for link in sorted(set(re.findall(pattern, text))):
+    print(urllib.parse.urljoin(sys.argv[2], link))
+PYTHON
+}
+# A page and all that it loads, by way of nginx.
+visit() {
+  local url todo=("$1") seen=()
+  while [ ${#todo[@]} -gt 0 ]; do
+    url=${todo[0]}
+    todo=("${todo[@]:1}")
+    if [[ " ${seen[*]} " == *" $url "* ]]; then continue; fi
+    seen+=("$url")
+    expect "$url" "$(get -o "$work/visited" -w '%{http_code}' "$url")" 200
+    mapfile -t -O ${#todo[@]} todo < <(links "$work/visited" "$url")
+  done
+  # A page of which no link was found proves nothing.
+  [ ${#seen[@]} -gt "$2" ] || fail "$1 loads only ${seen[*]:1}"
+}
 wait_for curl -sf "http://127.0.0.1:$port/health"
 wait_for curl -sf "$today/health"
 
@@ -104,6 +131,12 @@ for base in "$today" "$better"; do
   expect "$base/nothing" "$(status "$base/nothing")" 404
   expect "a bad body" "$(status -d '{}' "$base/fetch-and-transcribe")" 422
   expect "GET of a POST" "$(status "$base/fetch-and-transcribe")" 405
+  get "$base/openapi.json" | python3 -c 'import json, sys; assert "/jobs" in json.load(sys.stdin)["paths"]' ||
+    fail "$base/openapi.json is no description"
+  visit "$base/docs" 4
+  visit "$base/docs/" 4
+  visit "$base/dashboard" 15
+  expect "$base/dashboard/" "$(status -L "$base/dashboard/")" 200
 done
 expect "the redirect to TLS" "$(status "http://127.0.0.1:$redirect/vibe-transcriber/")" 308
 expect "the missing slash" "$(status "${better}")" 308
