@@ -18,6 +18,7 @@ extension DashboardFile {
         DashboardFile("month.js", PackageResources.month_js),
         DashboardFile("notice.js", PackageResources.notice_js),
         DashboardFile("slot.js", PackageResources.slot_js),
+        DashboardFile("texts.js", PackageResources.texts_js),
         DashboardFile("tile.js", PackageResources.tile_js),
         DashboardFile("words.js", PackageResources.words_js),
     ]

@@ -79,7 +79,8 @@ class Dashboard:
 
     def shoot(self, name, whole=True):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
+        # Without what moves, so that two pictures of the same page are the same.
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole, animations="disabled")
 
     def accessibility_problems(self):
         """What axe finds against WCAG 2.2 A and AA and its best practices, one line each."""

@@ -30,6 +30,10 @@ class DayTests(DashboardCase):
                 self.assertAccessible(dashboard)
                 width = dashboard.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
                 self.assertLessEqual(width, 0, "nothing is wider than the window")
+                cut = dashboard.page.evaluate(
+                    """() => [...document.querySelectorAll(".tile:not(.transcribed, .saved_later) .word")]
+                        .filter((word) => word.scrollWidth > word.clientWidth).map((word) => word.textContent)""")
+                self.assertEqual(cut, [], "every state can be read as a whole")
                 dashboard.shoot(name)
 
     def test_texts_are_text_and_never_markup(self):
@@ -63,6 +67,34 @@ class DayTests(DashboardCase):
         expect(dashboard.page.get_by_role("dialog", name="13:00 – 13:30")).to_contain_text("nobody spoke")
         dashboard.page.get_by_role("button", name="Close").click()
         dashboard.await_focus("13-00")
+
+    def test_a_long_text_is_short_until_all_of_it_is_wanted(self):
+        for language, more, less in [("en", "Show all: 09:00", "Show less: 09:00"), ("ja", "すべて表示: 09:00", "短く表示: 09:00")]:
+            with self.subTest(language):
+                dashboard = self.dashboard(language=language, phone=True)
+                dashboard.answer("devices/*/days/*", made.day({
+                    "09-00": made.slot("09-00", "transcribed", "今日はとても天気がいいです。" * 60),
+                    "10-00": made.slot("10-00", "transcribed", "短い。")}))
+                dashboard.open(date=made.DATE).settle()
+                page = dashboard.page
+                text = page.locator(".texts p").first
+                lines = "(it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight)"
+                self.assertEqual(round(text.evaluate(lines)), 6)
+                expect(page.locator(".texts .more:visible")).to_have_count(1)
+                self.assertAccessible(dashboard)
+                dashboard.shoot(f"long-text-phone-{language}")
+                button = page.get_by_role("button", name=more, exact=True)
+                expect(button).to_have_attribute("aria-expanded", "false")
+                button.focus()
+                page.keyboard.press("Enter")
+                button = page.get_by_role("button", name=less, exact=True)
+                expect(button).to_be_focused()
+                expect(button).to_have_attribute("aria-expanded", "true")
+                self.assertGreater(text.evaluate(lines), 20)
+                self.assertAccessible(dashboard)
+                page.keyboard.press("Space")
+                expect(page.get_by_role("button", name=more, exact=True)).to_be_focused()
+                self.assertEqual(round(text.evaluate(lines)), 6)
 
     def test_a_failed_slot_says_why(self):
         dashboard = self.dashboard(language="ja", phone=True, dark=True)

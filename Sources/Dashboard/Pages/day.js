@@ -6,6 +6,7 @@ import { RovingGrid } from "./grid.js";
 import { icon } from "./icons.js";
 import { errorNotice, notice } from "./notice.js";
 import { SlotDialog } from "./slot.js";
+import { DayTexts } from "./texts.js";
 import { fill, states, tile } from "./tile.js";
 import { locale, say } from "./words.js";
 
@@ -30,6 +31,7 @@ export class DayView {
   stop() {
     this.controller.abort();
     this.follower?.stop();
+    this.texts.stop();
     clearTimeout(this.timer);
     removeEventListener("resize", this.onresize);
     this.dialog.close();
@@ -52,12 +54,12 @@ export class DayView {
     this.legend = element("ul", { class: "legend", "aria-label": say("legend") });
     this.chooser = element("div", { class: "choosing", hidden: true });
     this.grid = new RovingGrid(say("slots", { date: title }), { columns: columnCount() });
-    this.texts = element("section", { class: "texts", hidden: true });
+    this.texts = new DayTexts({ open: (position, opener) => this.dialog.open(this.day, position, opener) });
     this.element = element("section", { class: "day", "aria-labelledby": "day-title", "aria-busy": "true" },
       element("div", { class: "head" },
         step(-1, "previousDay", "previous"), element("h2", { id: "day-title", tabindex: "-1" }, title), step(1, "nextDay", "next"),
         element("div", { class: "actions" }, this.runButton, this.againButton, this.cancelButton)),
-      this.messages, this.progress, this.legend, this.chooser, this.grid.element, this.texts);
+      this.messages, this.progress, this.legend, this.chooser, this.grid.element, this.texts.element);
     const blocks = Array.from({ length: 48 }, (_, index) => `${String(index >> 1).padStart(2, "0")}-${index % 2 ? "30" : "00"}`);
     this.tiles = blocks.map((block, position) => tile(block, () => this.press(position)));
     for (const cell of this.tiles) cell.classList.add("loading");
@@ -88,7 +90,7 @@ export class DayView {
     this.updateMessages(counts);
     this.updateProgress();
     this.updateChooser();
-    this.updateTexts();
+    this.texts.update(slots);
     const working = this.job !== null;
     const focused = document.activeElement;
     this.runButton.hidden = working;
@@ -130,22 +132,6 @@ export class DayView {
     this.progress.firstChild.textContent = text;
     if (total && state !== "queued") Object.assign(this.bar, { max: total, value: done });
     else this.bar.removeAttribute("value");
-  }
-
-  updateTexts() {
-    const spoken = this.day.slots.map((slot, position) => ({ slot, position })).filter(({ slot }) => slot.text);
-    if (!changed(this.texts, spoken.map(({ slot }) => [slot.time_block, slot.text]))) return;
-    const focused = this.texts.contains(document.activeElement) ? document.activeElement.dataset.text : null;
-    this.texts.hidden = spoken.length === 0;
-    this.texts.replaceChildren(
-      element("h3", {}, say("texts")),
-      element("ol", {}, ...spoken.map(({ slot, position }) => element("li", {},
-        element("button", {
-          type: "button", class: "quiet", "data-text": slot.time_block,
-          onclick: (event) => this.dialog.open(this.day, position, event.currentTarget),
-        }, clock(slot.time_block)),
-        element("p", {}, slot.text)))));
-    if (focused) this.texts.querySelector(`[data-text="${focused}"]`)?.focus();
   }
 
   // Choosing slots

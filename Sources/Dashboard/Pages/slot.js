@@ -39,8 +39,12 @@ export class SlotDialog {
   }
 
   closed() {
-    if (this.opener?.isConnected && this.position === this.first) this.opener.focus();
-    else if (this.opener) this.focus(this.position);
+    // The browser itself has given the focus back before this event: who has moved on since is left in peace.
+    const focused = document.activeElement;
+    if (this.opener && (focused === this.opener || focused === document.body || this.element.contains(focused))) {
+      if (this.opener.isConnected && this.position === this.first) this.opener.focus();
+      else this.focus(this.position);
+    }
     changed(this.element, null);
     this.element.replaceChildren();
   }

@@ -29,7 +29,7 @@ const words = {
     loading: "Loading…",
     nothingKnown: "Nothing is known about this day yet. Run looks for recordings and turns them into text.",
     texts: "The day in words",
-    noTexts: "No slot of this day has text yet.",
+    showAll: "Show all", showLess: "Show less",
     // Running
     run: "Run", runAgain: "Run again…", cancel: "Cancel", cancelling: "Stopping after this slot…",
     choosing: "Choose slots to transcribe again, although they may have text.",
@@ -104,7 +104,7 @@ const words = {
     loading: "読み込み中…",
     nothingKnown: "この日はまだ確認されていません。「実行」で録音を探し、文字にします。",
     texts: "この日のことば",
-    noTexts: "この日の文字起こしはまだありません。",
+    showAll: "すべて表示", showLess: "短く表示",
     run: "実行", runAgain: "再実行…", cancel: "中止", cancelling: "この時間帯の後で止まります…",
     choosing: "もう一度文字起こしする時間帯を選んでください。今ある文字は置き換わります。",
     chooseFailed: "失敗", chooseChanged: "音声変更", chooseText: "文字あり", chooseNone: "解除",
