@@ -72,9 +72,10 @@ package struct TranscriptionService: Sendable {
             logger: logger)
     }
 
-    /// Serves until SIGTERM or SIGINT. The worker stops first, so that waiting clients get an answer before the server
-    /// closes their connections.
+    /// Serves until SIGTERM or SIGINT. What an earlier process left is known before the first request comes and the outbox is
+    /// sent. The worker stops first, so that waiting clients get an answer before the server closes their connections.
     package func run() async throws {
+        await runner.resume()
         var configuration = ServiceGroupConfiguration(
             services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [runner],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -72,23 +72,17 @@ package struct DayPipeline: Sendable {
         return job
     }
 
-    /// What is left to do. Texts of this job that a crash left in the outbox count as saved.
+    /// What is left to do.
     private func plan(
         _ job: inout Job, _ onProgress: @Sendable (DayProgress) async -> Void
     ) async throws(DayRunError) -> DayPlan {
         var waiting: Set<TimeBlock> = []
         for entry in await waitingEntries(of: job.request.day) {
-            let block = entry.slot.block
-            if entry.jobID == job.id, job[block]?.isFinished == false {
-                let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(block, $0) : nil }
-                let saved = DayProgress.saved(
-                    SlotRecord(
-                        slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model,
-                        failure: failure, transcribedAt: entry.keptAt))
+            if let saved = progress(entry, of: job) {
                 job.apply(saved)
                 await onProgress(saved)
             } else {
-                waiting.insert(block)
+                waiting.insert(entry.slot.block)
             }
         }
         return try await DayPlan.make(
@@ -96,7 +90,17 @@ package struct DayPipeline: Sendable {
             vault: vault, maximumChecks: settings.maximumChecks)
     }
 
-    private func waitingEntries(of day: DeviceDay) async -> [OutboxEntry] {
+    /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.
+    func progress(_ entry: OutboxEntry, of job: Job) -> DayProgress? {
+        guard entry.jobID == job.id, job[entry.slot.block]?.isFinished == false else { return nil }
+        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, $0) : nil }
+        return .saved(
+            SlotRecord(
+                slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model, failure: failure,
+                transcribedAt: entry.keptAt))
+    }
+
+    func waitingEntries(of day: DeviceDay) async -> [OutboxEntry] {
         do throws(JobStoreError) {
             return try await outbox.entries(of: day)
         } catch {

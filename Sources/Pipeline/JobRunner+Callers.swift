@@ -5,8 +5,6 @@ package import WatchMe
 extension JobRunner {
     /// Joins the equal job that is at work or waiting, or queues a new one. When this returns, the job is on the disk.
     package func submit(_ request: DayRequest) async throws(JobRefusal) -> Job {
-        // A client may be quicker than the start: it joins what an earlier process left too.
-        if !isResumed { await resume() }
         if let equal = joinable(request) { return equal }
         do {
             try await pipeline.transcribers.check(request.model)
@@ -27,7 +25,6 @@ extension JobRunner {
 
     /// Cancels after the slot in hand, or at once when none is; `nil` for a job that nobody knows.
     package func cancel(_ id: JobID) async throws(JobStoreError) -> JobCancellation? {
-        if !isResumed { await resume() }
         guard let job = unfinished[id]?.job else { return try await journal.job(id).map { .ended($0) } }
         if job.state.isFinal { return .ended(job) }
         if queue.remove(id) { return .ended(await finish(id, .cancelled)) }

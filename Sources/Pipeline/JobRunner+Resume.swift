@@ -3,8 +3,9 @@ import Logging
 import WatchMe
 
 extension JobRunner {
-    /// Takes up what an earlier process left unfinished, in the order in which it was asked for.
-    func resume() async {
+    /// Takes up what an earlier process left unfinished, in the order in which it was asked for. Call it before anything is
+    /// asked of the runner and before the outbox is sent; `run()` does so otherwise.
+    package func resume() async {
         let jobs: [Job]
         do throws(JobStoreError) {
             jobs = try await journal.unfinishedJobs()
@@ -15,18 +16,28 @@ extension JobRunner {
         for job in jobs where unfinished[job.id] == nil {
             unfinished[job.id] = (job, [])
             patience[job.id] = .now + settings.patience
+            await takeUpKeptTexts(of: job)
             if job.isCancelling {
                 await finish(job.id, .cancelled)
             } else {
-                enqueue(await putBackAfterCrash(job))
+                enqueue(await putBackAfterCrash(job.id))
             }
         }
         isResumed = true
     }
 
+    /// Texts that the end of the process left in the outbox count as saved; later the store alone would have them, and they
+    /// would count as somebody else's.
+    private func takeUpKeptTexts(of job: Job) async {
+        for entry in await pipeline.waitingEntries(of: job.request.day) {
+            if let saved = pipeline.progress(entry, of: job) { await note(saved, of: job.id) }
+        }
+    }
+
     /// A slot that was in hand may be what ended the process: after some times it fails, so that one recording cannot keep
     /// the service from all others.
-    private func putBackAfterCrash(_ job: Job) async -> Job {
+    private func putBackAfterCrash(_ id: JobID) async -> Job {
+        guard let job = unfinished[id]?.job else { preconditionFailure("only unfinished jobs are put back") }
         var failures: [SlotFailure] = []
         for slot in job.slots
         where slot.state == .transcribing && slot.interruptions + 1 >= settings.maximumInterruptions {

@@ -38,7 +38,7 @@ package actor JobRunner: Service {
     /// Works until graceful shutdown; then the slot in hand may take `shutdownGrace` before it is abandoned. Unfinished jobs
     /// stay queued in the journal.
     package func run() async throws {
-        await resume()
+        if !isResumed { await resume() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.work() }
             group.addTask {
@@ -125,7 +125,7 @@ package actor JobRunner: Service {
         }
     }
 
-    private func note(_ progress: DayProgress, of id: JobID) async {
+    func note(_ progress: DayProgress, of id: JobID) async {
         await change(id, [JobEvent.Kind(progress)], slots: records(progress, of: id)) { $0.apply(progress) }
     }
 

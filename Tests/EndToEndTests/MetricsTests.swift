@@ -35,17 +35,10 @@ import WatchMe
             adapters.decoder = MemoryDecoder()
             adapters.transcribers = transcriber
             let service = TranscriptionService(settings: settings, adapters: adapters, logger: Self.logger)
-            let updates = service.runner.hub.updates(of: nil)
-            let counting = JobMetrics(hub: service.runner.hub, metrics: adapters.metrics)
             var application = service.application
-            application.addServices(service.runner)
-            let composed = application
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await counting.count(updates) }
-                try await composed.test(.live) { try await body($0) }
-                // The updates end with the runner.
-                try await group.waitForAll()
-            }
+            application.addServices(
+                JobMetrics(hub: service.runner.hub, metrics: adapters.metrics), service.runner)
+            try await application.test(.live) { try await body($0) }
         }
     }
 

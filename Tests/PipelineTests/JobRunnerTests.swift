@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Pipeline
 import SQLiteStorage
@@ -64,10 +65,11 @@ import WatchMe
         #expect(transcriber.transcriptions == 2, "the second device's day finds the rows of the shared store")
     }
 
-    @Test func aRequestJoinsWhatAnEarlierProcessLeftEvenBeforeTheWorkerHasBegun() async throws {
+    @Test func aRequestJoinsWhatAnEarlierProcessLeft() async throws {
         let job = Job.day(), other = Job.day(device: "other")
         for left in [job, other] { try await state.state().jobs.write(JournalEntry(job: left)) }
         let runner = try runner(MemoryTranscriber())
+        await runner.resume()
         let cancellation = try await runner.cancel(other.id)
         guard case .ended(let cancelled) = cancellation else {
             Issue.record("a waiting job is cancelled at once")
@@ -80,6 +82,32 @@ import WatchMe
             let ended = try await end(of: job, in: runner)
             #expect(ended.report.processedBlocks.count == 2)
         }
+    }
+
+    @Test func aTextThatTheEndOfTheProcessLeftInTheOutboxIsTheJobsOwn() async throws {
+        let database = try state.state()
+        var job = Job.day()
+        job.state = .running
+        job.lastEvent = 1
+        job[.at("09-00")] = JobSlot(block: .at("09-00"), state: .transcribing, interruptions: 4)
+        let left = job
+        try await database.jobs.write(JournalEntry(job: left))
+        let slot = left.request.day.slot(.at("09-00"))
+        _ = try await database.outbox.keep("a", for: slot, jobID: left.id, at: Date())
+        let transcriber = MemoryTranscriber()
+        let runner = try runner(transcriber)
+        await runner.resume()
+        // The outbox is sent before the job's turn comes.
+        let delivery = TranscriptDelivery(store: store, outbox: database.outbox, logger: logger)
+        #expect(await delivery.flush(includingRefused: true) == .all)
+        try await whileRunning(runner) { _ in
+            let report = try await end(of: left, in: runner).report
+            #expect(report.processedBlocks == [.at("09-00"), .at("10-00")])
+            #expect(report.failures.isEmpty, "nor is it given up")
+        }
+        #expect(transcriber.transcriptions == 1)
+        let records = try await database.jobs.slots(of: left.request.day)
+        #expect(records.first { $0.slot == slot }?.state == .transcribed)
     }
 
     @Test func aFullQueueRefuses() async throws {

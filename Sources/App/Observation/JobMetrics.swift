@@ -4,22 +4,23 @@ import WatchMe
 
 /// Counts what happens in jobs: how they end, what becomes of their slots, how long planning takes.
 package struct JobMetrics: Service {
-    private let hub: ProgressHub
+    private let updates: AsyncStream<JobUpdate>
     private let metrics: ServiceMetrics
 
+    /// Misses nothing from here on.
     package init(hub: ProgressHub, metrics: ServiceMetrics) {
-        self.hub = hub
+        updates = hub.updates(of: nil)
         self.metrics = metrics
     }
 
     package func run() async throws {
-        await count(hub.updates(of: nil))
+        await count()
         // The updates end with the runner; a service that ends before it is asked to would end all others.
         try? await gracefulShutdown()
     }
 
     /// Returns when the updates end.
-    package func count(_ updates: AsyncStream<JobUpdate>) async {
+    private func count() async {
         var starts: [JobID: ContinuousClock.Instant] = [:]
         for await update in updates {
             switch update.event.kind {
