@@ -7,10 +7,13 @@ import WatchMe
 struct SentenceCheck {
     /// Sentences with much too little or too much text, and what was written: lost, cut or doubled.
     private(set) var wrong: [String] = []
-    /// Sentences that begin or end further than `tolerance` from where they should.
+    /// Sentences that begin or end more than half a second from where they should.
     private(set) var misplaced: [String] = []
     private(set) var languageErrors: [String] = []
     let sentences: Int
+
+    /// In seconds.
+    private static let tolerance = 0.5
 
     private struct Piece {
         let start: Double
@@ -19,8 +22,7 @@ struct SentenceCheck {
         let language: String
     }
 
-    /// - Parameter tolerance: in seconds.
-    init(_ recording: SplicedRecording, _ transcript: Transcript, tolerance: Double) {
+    init(_ recording: SplicedRecording, _ transcript: Transcript) {
         sentences = recording.sentences.count
         var found = [[Piece]](repeating: [], count: recording.sentences.count)
         let pieces = transcript.segments.flatMap { segment in
@@ -43,7 +45,7 @@ struct SentenceCheck {
             let length = Double(Self.letters(text).count) / Double(Self.letters(wanted).count)
             if Self.distance(text, wanted) > 0.5 || !(0.6...1.5).contains(length) { wrong.append(place + text) }
             guard let first = pieces.first, let last = pieces.last else { continue }
-            if abs(first.start - sentence.start) > tolerance || abs(last.end - sentence.end) > tolerance {
+            if abs(first.start - sentence.start) > Self.tolerance || abs(last.end - sentence.end) > Self.tolerance {
                 misplaced.append(place + "\(first.start)…\(last.end) for \(sentence.start)…\(sentence.end)")
             }
             if pieces.contains(where: { $0.language != sentence.clip.language }) {

@@ -22,6 +22,43 @@ struct WordTimesTests {
         ).segments
     }
 
+    struct Reference: Decodable {
+        struct Word: Decodable {
+            let word: String
+            let start: Double
+            let end: Double
+        }
+        let words: [Word]
+    }
+
+    /// Golden/words.json holds what faster-whisper 1.2.1 says with the same weights in f32, greedy, without voice activity. It
+    /// pads the window with other numbers and shortens long words, so that single words differ.
+    @Test("Words are where faster-whisper finds them", arguments: ["en-fox", "ja-meeting", "ja-weather"])
+    func reference(clip: String) throws {
+        let file = URL(filePath: GoldenNumbers.file("words").string)
+        let all = try JSONDecoder().decode([String: [Reference]].self, from: Data(contentsOf: file))
+        let expected = try #require(all[clip])
+        let segments = try wholeClip(clip)
+        let words = segments.flatMap { $0.words ?? [] }, wanted = expected.flatMap(\.words)
+        try #require(words.map(\.text.trimmed) == wanted.map(\.word))
+        let differences = zip(words, wanted).flatMap { [abs($0.start - $1.start), abs($0.end - $1.end)] }
+        #expect(differences.reduce(0, +) / Double(differences.count) < 0.04)
+        #expect(differences.allSatisfy { $0 < 0.25 })
+    }
+
+    /// The clip as one window, without voice activity, as the reference was made.
+    private func wholeClip(_ clip: String) throws -> [Transcript.Segment] {
+        let samples = try EngineFixture.samples(GoldenNumbers.samples.appending("\(clip).wav"))
+        let model = try WhisperModel(
+            EngineFixture.baseModel, lanes: 8, precision: .f32, kernels: .best, pool: ThreadPool(threads: 2))
+        let code = String(clip.prefix(2)), language = try #require(model.tokenizer.special.language(code))
+        var decoder = BatchDecoder(model: model, samples: samples, language: language, guards: Guards())
+        decoder.aligns = true
+        let outcome = try #require(try decoder.decode([Chunk(range: samples.indices, speech: [])]).first)
+        return SegmentReader(tokenizer: model.tokenizer, keepsWords: true).segments(
+            of: try #require(outcome.accepted), in: outcome.chunk, language: code, alignment: outcome.alignment)
+    }
+
     @Test("Words are where the synthesiser put them", arguments: [Precision.int8, .f32])
     func truth(precision: Precision) async throws {
         // Word events of espeak-ng while it made the clip.

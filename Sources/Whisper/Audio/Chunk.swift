@@ -12,6 +12,12 @@ struct Chunk: Equatable {
     /// Samples in which somebody speaks.
     var spoken: Int { speech.reduce(0) { $0 + $1.count } }
 
+    /// What of it lies in `range`, which it holds.
+    func part(_ range: Range<Int>) -> Chunk {
+        Chunk(
+            range: range, speech: speech.map { $0.clamped(to: range) }.filter { !$0.isEmpty }, language: language)
+    }
+
     /// Its parts before and after its longest pause, when both have a second of speech or more; else none.
     var halves: [Chunk] {
         let pauses = speech.indices.dropFirst().map { ($0, speech[$0].lowerBound - speech[$0 - 1].upperBound) }

@@ -7,7 +7,7 @@ struct SegmentReader {
     var keepsWords = false
 
     /// A pause of this many seconds parts a segment; at a sentence's end every pause that voice activity knows does.
-    private static let longestPause = 0.8
+    private static let longestPause = 0.5
 
     /// Segments with times in seconds from the start of the recording, inside the chunk and held to where somebody speaks. With
     /// an alignment of the attempt's text tokens they have words, which also give their times.

@@ -5,8 +5,8 @@ struct SpeechTimes {
     /// In order.
     let regions: [ClosedRange<Double>]
 
-    /// Less speech than this at an edge belongs to the neighbour: times are never exact.
-    private static let tolerance = 0.2
+    /// Less speech than this at an edge belongs to the neighbour, if it is the smaller part of a region: times are not exact.
+    private static let tolerance = 0.5
 
     init(_ chunk: Chunk) {
         let rate = Double(AudioSamples.sampleRate)
@@ -15,11 +15,15 @@ struct SpeechTimes {
 
     /// The stretch without the pauses at its ends; as it is where nobody speaks in it.
     func tightened(_ stretch: ClosedRange<Double>) -> ClosedRange<Double> {
-        let heard = overlaps(with: stretch)
-        let much = heard.filter { $0.upperBound - $0.lowerBound >= Self.tolerance }
-        let chosen = much.isEmpty ? heard : much
+        let touched = regions.filter { $0.overlaps(stretch) }
+        func length(_ range: ClosedRange<Double>) -> Double { range.upperBound - range.lowerBound }
+        let own = touched.filter { region in
+            let overlap = length(region.clamped(to: stretch))
+            return overlap >= Self.tolerance || overlap > length(region) / 2
+        }
+        let chosen = own.isEmpty ? touched : own
         guard let first = chosen.first, let last = chosen.last else { return stretch }
-        return first.lowerBound...last.upperBound
+        return first.clamped(to: stretch).lowerBound...last.clamped(to: stretch).upperBound
     }
 
     /// The length of the longest pause over which the stretch goes on; `nil` when there is none.

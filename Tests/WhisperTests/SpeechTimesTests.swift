@@ -1,0 +1,60 @@
+import Testing
+import WatchMe
+
+@testable import Whisper
+
+/// How times are held to where somebody speaks.
+@Suite struct SpeechTimesTests {
+    private static let second = AudioSamples.sampleRate
+    private let chunk = Chunk(
+        range: 0..<12 * second, speech: [second..<4 * second, 5 * second..<9 * second, 10 * second..<11 * second])
+
+    @Test(
+        "A stretch loses the pauses at its ends, and what it only touches",
+        arguments: [
+            (0.0...4.5, 1.0...4.0), (4.2...9.5, 5...9), (3.7...9.2, 5...9), (2...9.4, 2...9), (9.2...9.8, 9.2...9.8),
+            (0...12, 1...11), (4.4...10.3, 5...9), (10.3...11.5, 10.3...11),
+        ])
+    func tightened(stretch: ClosedRange<Double>, expected: ClosedRange<Double>) {
+        #expect(SpeechTimes(chunk).tightened(stretch) == expected)
+    }
+
+    @Test("The longest pause inside a stretch is known, and none where there is none")
+    func pauses() {
+        #expect(SpeechTimes(chunk).longestPause(in: 2...8) == 1)
+        #expect(SpeechTimes(chunk).longestPause(in: 5...9.9) == nil)
+    }
+
+    @Test("Over a pause a first word belongs behind it, a last one before it, another where most of it is")
+    func words() {
+        let placement = WordPlacement(speech: SpeechTimes(chunk).regions)
+        func placed(_ stretch: WordPlacement.Stretch) -> ClosedRange<Double> {
+            let word = placement.placed([stretch])[0]
+            return word.start...word.end
+        }
+        #expect(placed(.init(start: 3.5, end: 5.2, isFirst: true)) == 5...5.2)
+        #expect(placed(.init(start: 3.5, end: 5.2, isLast: true)) == 3.5...4)
+        #expect(placed(.init(start: 3.5, end: 5.2)) == 3.5...4)
+        #expect(placed(.init(start: 3.8, end: 5.6)) == 5...5.6)
+    }
+
+    @Test("Speech that attention missed beside a pause is given to the word there, and words never overlap")
+    func edges() {
+        let words = WordPlacement(speech: SpeechTimes(chunk).regions).placed([
+            .init(start: 0, end: 1.4, isFirst: true), .init(start: 1.4, end: 3.7, isLast: true),
+            .init(start: 3.7, end: 5.5, isFirst: true), .init(start: 5.5, end: 8),
+        ])
+        #expect(words.map(\.start) == [1, 1.4, 5, 5.5])
+        // The last word ends a whole second before its region does: somebody else may speak there.
+        #expect(words.map(\.end) == [1.4, 4, 5.5, 8])
+    }
+
+    @Test("A part of a chunk keeps the speech in it and the language")
+    func part() {
+        var chunk = chunk
+        chunk.language = ChunkLanguage(token: 7, probability: nil)
+        let part = chunk.part(3 * Self.second..<6 * Self.second)
+        #expect(part.speech == [3 * Self.second..<4 * Self.second, 5 * Self.second..<6 * Self.second])
+        #expect(part.language == chunk.language && part.spoken == 2 * Self.second)
+    }
+}
