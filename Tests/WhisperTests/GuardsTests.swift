@@ -35,13 +35,14 @@ import WatchMe
     }
 
     @Test(
-        "What videos end with is refused only where the model hears no speech",
+        "What videos end with is refused only where the model hears no speech or nobody could have said it",
         arguments: [
             "ご視聴ありがとうございました。", "ご視聴ありがとうございました ご視聴ありがとうございました", "Thank you for watching!", "Thank you. Thank you.",
         ])
     func boilerplate(text: String) {
         #expect(verdict(attempt(text, noSpeech: 0.7)) == .reject(.boilerplate))
         #expect(verdict(attempt(text, noSpeech: 0.5)) == .accept)
+        #expect(verdict(attempt(text, noSpeech: 0.5), seconds: 0.1) == .reject(.boilerplate))
     }
 
     @Test(
@@ -81,6 +82,13 @@ import WatchMe
         let text = Array(repeating: "はい", count: 12).joined(separator: "、")
         let attempt = attempt(text, compression: compressionRatio(of: text))
         #expect(verdict(attempt, seconds: seconds) == (isLoop ? .tryAgain : .accept))
+    }
+
+    @Test("A groan over and over does not fit a sneeze")
+    func groan() {
+        let text = String(repeating: "う", count: 10)
+        #expect(verdict(attempt(text), seconds: 0.3) == .tryAgain)
+        #expect(verdict(attempt(text), seconds: 1) == .accept)
     }
 
     @Test("A loop that only the longest text ended, or where the model hears no speech, is one at any pace")

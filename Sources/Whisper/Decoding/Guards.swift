@@ -25,9 +25,8 @@ struct Guards: Sendable {
     /// Judges one attempt on its own. `spoken` is how many samples of the window the voice activity detector takes for speech.
     func verdict(on attempt: Attempt, spoken: Int) -> Verdict {
         if attempt.text.isEmpty { return .accept }
-        if attempt.noSpeechProbability > noSpeechProbability, Boilerplate.contains(attempt.text) {
-            return .reject(.boilerplate)
-        }
+        let isDoubtful = attempt.noSpeechProbability > noSpeechProbability || isTooFast(attempt.text, spoken)
+        if isDoubtful, Boilerplate.contains(attempt.text) { return .reject(.boilerplate) }
         let isUnlikely = attempt.averageLogProbability < averageLogProbability
         if isUnlikely, attempt.noSpeechProbability > noSpeechProbability { return .reject(.noSpeech) }
         return isUnlikely || isLoop(attempt, spoken, pace: brisk) ? .tryAgain : .accept
@@ -41,10 +40,17 @@ struct Guards: Sendable {
         guard attempt.hasEnded, repetition != nil, attempt.noSpeechProbability <= noSpeechProbability else {
             return true
         }
-        let seconds = Double(spoken) / Double(AudioSamples.sampleRate)
-        let needed = SpeakingPace.leastSeconds(for: attempt.text)
-        return needed > seconds + 1 || needed < seconds * pace
+        return isTooFast(attempt.text, spoken)
+            || SpeakingPace.leastSeconds(for: attempt.text) < Self.seconds(spoken) * pace
     }
+
+    /// Whether nobody says a text in so much speech, of which the voice activity detector may have missed some.
+    private func isTooFast(_ text: String, _ spoken: Int) -> Bool {
+        let seconds = Self.seconds(spoken)
+        return SpeakingPace.leastSeconds(for: text) > seconds + min(1, 0.5 + seconds / 2)
+    }
+
+    private static func seconds(_ samples: Int) -> Double { Double(samples) / Double(AudioSamples.sampleRate) }
 
     /// When every temperature failed: the likeliest attempt that does not loop, if it can be believed at all.
     func best(of attempts: [Attempt], spoken: Int) -> Result<Attempt, Refusal> {
