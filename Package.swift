@@ -240,6 +240,7 @@ let package = Package(
             name: "StorageTests",
             dependencies: [
                 "SupabaseStorage", "SQLiteStorage", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
@@ -299,7 +300,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "App", "Evaluation", "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe", "vibe-transcriber",
+                "API", "App", "Evaluation", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
+                "vibe-transcriber",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

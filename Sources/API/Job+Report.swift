@@ -16,6 +16,7 @@ extension Job {
             "job_id": .string(id.rawValue),
             "errors": .array(report.failures.map(\.json)),
             "saved_later": .strings(report.savedLater.map(\.description)),
+            "rejected_passages": .integer(report.rejectedPassages),
         ])
     }
 

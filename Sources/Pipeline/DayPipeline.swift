@@ -146,7 +146,8 @@ package struct DayPipeline: Sendable {
             slot: slot, state: transcript.text.isEmpty ? .silent : .transcribed, jobID: job.id,
             model: job.request.model, audioVersion: audio.version, audioSeconds: audio.samples.duration,
             secondsTaken: (.now - start) / .seconds(1), transcribedAt: Date(),
-            segments: transcript.segments.map { SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text) })
+            segments: transcript.segments.map { SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text) },
+            rejected: transcript.rejected)
         switch await delivery.deliver(transcript.text, for: slot, jobID: job.id) {
         case .stored(let entry): return (record, entry)
         case .kept(let refusal):

@@ -10,7 +10,9 @@ extension Job {
             for block in plan.toTranscribe { set(.queued, of: block) }
             for failure in plan.failures { set(.failed, of: failure.block, failure) }
         case .started(let block, _, _): set(.transcribing, of: block)
-        case .saved(let record): set(record.state, of: record.slot.block, record.failure)
+        case .saved(let record):
+            set(record.state, of: record.slot.block, record.failure)
+            self[record.slot.block]?.rejectedPassages = record.rejected.count
         case .failed(let failure): set(.failed, of: failure.block, failure)
         }
     }

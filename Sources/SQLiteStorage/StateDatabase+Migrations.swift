@@ -61,6 +61,15 @@ extension StateDatabase {
                     )
                     """)
         }
+        migrator.registerMigration("rejected passages") { connection in
+            try connection.execute(
+                sql: """
+                    UPDATE slot SET content = json_set(content, '$.rejected', json('[]'));
+                    UPDATE job SET content = json_set(content, '$.slots', (
+                        SELECT json_group_array(json_set(value, '$.rejectedPassages', 0))
+                        FROM json_each(content, '$.slots')));
+                    """)
+        }
         return migrator
     }
 }

@@ -12,11 +12,13 @@ package struct DayReport: Sendable, Equatable {
     package let savedLater: [TimeBlock]
     /// In slot order, one per failed slot.
     package let failures: [SlotFailure]
+    /// Passages of the processed slots whose text the engine's guards refused.
+    package let rejectedPassages: Int
     package let executionTime: Duration
 
     package init(
         day: DeviceDay, totalSlots: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int, processedBlocks: [TimeBlock],
-        savedLater: [TimeBlock] = [], failures: [SlotFailure], executionTime: Duration
+        savedLater: [TimeBlock] = [], failures: [SlotFailure], rejectedPassages: Int = 0, executionTime: Duration
     ) {
         self.day = day
         self.totalSlots = totalSlots
@@ -25,6 +27,7 @@ package struct DayReport: Sendable, Equatable {
         self.processedBlocks = processedBlocks
         self.savedLater = savedLater
         self.failures = failures
+        self.rejectedPassages = rejectedPassages
         self.executionTime = executionTime
     }
 }

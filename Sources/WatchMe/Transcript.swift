@@ -75,7 +75,7 @@ package struct Transcript: Sendable, Equatable {
     }
 
     /// Text that a guard refused, kept so that nothing disappears silently.
-    package struct RejectedPassage: Sendable, Equatable {
+    package struct RejectedPassage: Sendable, Equatable, Codable {
         package let start: Double
         package let end: Double
         package let text: String
@@ -88,7 +88,7 @@ package struct Transcript: Sendable, Equatable {
             self.reason = reason
         }
 
-        package enum Reason: String, Sendable {
+        package enum Reason: String, Sendable, CaseIterable, Codable {
             case noSpeech = "no_speech"
             case repetition = "repetition"
             case lowConfidence = "low_confidence"

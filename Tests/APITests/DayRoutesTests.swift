@@ -26,7 +26,8 @@ import WatchMe
             #"{"status":"success","device_id":"device123","date":"2025-07-16","summary":{"total_slots":48,"#
             + #""skipped_as_processed_in_db":0,"skipped_as_no_audio_in_vault":46,"successfully_transcribed":2,"#
             + #""errors":0},"processed_blocks":["09-00","10-00"],"error_blocks":null,"execution_time_seconds":X.X,"#
-            + #""message":"2件の文字起こしが完了しました","job_id":"JOB","errors":[],"saved_later":[]}"#
+            + #""message":"2件の文字起こしが完了しました","job_id":"JOB","errors":[],"saved_later":[],"#
+            + #""rejected_passages":0}"#
         let body = String(buffer: response.body)
             .replacing(#/"execution_time_seconds":\d+\.\d,/#, with: #""execution_time_seconds":X.X,"#)
             .replacing(#/"job_id":"[0-9a-f-]{36}"/#, with: #""job_id":"JOB""#)
@@ -41,7 +42,7 @@ import WatchMe
         #expect(
             body.hasSuffix(
                 #""errors":[{"time_block":"10-00","stage":"decode","code":"audio_malformed","#
-                    + #""detail":"The file says that it is damaged."}],"saved_later":[]}"#))
+                    + #""detail":"The file says that it is damaged."}],"saved_later":[],"rejected_passages":0}"#))
         let all = MemoryVault(["10-00": .recording("damaged")])
         #expect(String(buffer: try await answer(TestService(vault: all)).body).contains(#""status":"error""#))
     }

@@ -18,6 +18,14 @@ import WatchMe
             let state: String
             let text: String?
             let error: Problem?
+            let rejected: [Rejected]
+        }
+
+        struct Rejected: Decodable {
+            let start: Double
+            let end: Double
+            let reason: String
+            let text: String
         }
 
         struct Problem: Decodable {
@@ -42,7 +50,7 @@ import WatchMe
 
     @Test func aDayShowsWhatBecameOfEachSlot() async throws {
         let vault = MemoryVault([
-            "09-00": .recording("こんにちは"), "10-00": .recording(""), "11-00": .recording("damaged"),
+            "09-00": .recording("こんにちは"), "10-00": .recording("refused 上に"), "11-00": .recording("damaged"),
         ])
         let service = try TestService(vault: vault)
         let after = try await service.application.test(.live) { client in
@@ -55,6 +63,10 @@ import WatchMe
         }
         #expect(after["09-00"]?.state == "transcribed" && after["09-00"]?.text == "こんにちは")
         #expect(after["10-00"]?.state == "silent" && after["10-00"]?.text?.isEmpty == true)
+        let rejected = try #require(after["10-00"]?.rejected.first)
+        #expect(rejected.start == 1 && rejected.end == 2.5)
+        #expect(rejected.reason == "repetition" && rejected.text == "refused 上に")
+        #expect(after["09-00"]?.rejected.isEmpty == true)
         #expect(after["11-00"]?.state == "failed" && after["11-00"]?.error?.stage == "decode")
         #expect(after["12-00"]?.state == "no_audio" && after["12-00"]?.text == nil)
     }

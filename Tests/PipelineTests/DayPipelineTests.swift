@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Pipeline
 import SQLiteStorage
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -44,6 +45,21 @@ import WatchMe
         let report = try await pipeline(MemoryVault(["10-00": .recording("")]), store).run(.day()).report
         #expect(report.processedBlocks == [.at("10-00")])
         #expect(await store.rows == [.at("10-00"): ""])
+    }
+
+    @Test func whatTheGuardsRefusedIsCountedAndKeptBesideTheText() async throws {
+        let vault = MemoryVault(["10-00": .recording("refused はい、はい"), "11-00": .recording("text")])
+        var records: [TimeBlock: SlotRecord] = [:]
+        let store = MemoryStore()
+        let saved = Mutex<[SlotRecord]>([])
+        let job = try await pipeline(vault, store).run(.day()) { progress in
+            if case .saved(let record) = progress { saved.withLock { $0.append(record) } }
+        }
+        for record in saved.withLock({ $0 }) { records[record.slot.block] = record }
+        #expect(job.report.rejectedPassages == 1)
+        #expect(await store.rows == [.at("10-00"): "", .at("11-00"): "text"])
+        #expect(records[.at("10-00")]?.rejected.map(\.text) == ["refused はい、はい"])
+        #expect(records[.at("11-00")]?.rejected.isEmpty == true)
     }
 
     @Test(arguments: [

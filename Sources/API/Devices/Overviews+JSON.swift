@@ -21,6 +21,7 @@ extension DayOverview.Slot {
             "state": .string(state.rawValue),
             "text": text.map { .string($0) } ?? .null,
             "segments": segments.isEmpty ? .null : .array(segments.map(\.json)),
+            "rejected": isOurs ? .array((record?.rejected ?? []).map(\.json)) : .array([]),
             "audio_changed": audioChanged.map { .bool($0) } ?? .null,
             "error": failure?.json ?? .null,
             "audio_seconds": record?.audioSeconds.map { .decimal($0, places: 1) } ?? .null,
@@ -29,13 +30,14 @@ extension DayOverview.Slot {
         ])
     }
 
-    /// The times of the stored text; none when somebody else has stored another one since.
-    private var segments: [SlotRecord.Segment] {
+    /// The times of the stored text.
+    private var segments: [SlotRecord.Segment] { isOurs ? record?.segments ?? [] : [] }
+
+    /// Whether the stored text is the one that was recorded here; somebody else may have stored another one since.
+    private var isOurs: Bool {
         func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
-        guard let segments = record?.segments, let text,
-            letters(text) == letters(segments.map(\.text).joined())
-        else { return [] }
-        return segments
+        guard let segments = record?.segments, let text else { return false }
+        return letters(text) == letters(segments.map(\.text).joined())
     }
 
     /// An earlier one that the slot's state has outlived is not shown.
@@ -49,6 +51,16 @@ extension SlotRecord.Segment {
     fileprivate var json: JSONText {
         .members([
             "start": .decimal(start, places: 2), "end": .decimal(end, places: 2), "text": .string(text),
+        ])
+    }
+}
+
+extension Transcript.RejectedPassage {
+    /// Seconds from the start of the recording.
+    fileprivate var json: JSONText {
+        .members([
+            "start": .decimal(start, places: 2), "end": .decimal(end, places: 2), "reason": .string(reason.rawValue),
+            "text": .string(text),
         ])
     }
 }

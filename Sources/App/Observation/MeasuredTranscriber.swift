@@ -20,6 +20,7 @@ struct MeasuredTranscriber: SpeechTranscriber {
         }
         let transcript = try await transcriber.transcribe(audio, options: options)
         metrics.record(audioSeconds: seconds, in: .now - start)
+        for passage in transcript.rejected { metrics.addRejectedPassage(passage.reason) }
         return transcript
     }
 }

@@ -11,6 +11,7 @@ extension ServiceMetrics {
         "vibe_stage_duration_seconds": "Duration of each stage: plan once a job, the others once a slot.",
         "vibe_audio_seconds_total": "Seconds of audio that were transcribed.",
         "vibe_realtime_factor": "Seconds of audio per second of transcription, of the last slot.",
+        "vibe_rejected_passages_total": "Passages whose text the engine refused, by the guard that did.",
         "vibe_retries_total": "Calls to other systems that were tried again.",
         "vibe_outbox_rows": "Transcripts kept locally because the store could not take them.",
         "vibe_model_loaded": "1 for the model that is in memory.",

@@ -19,6 +19,10 @@ package struct ServiceMetrics: Sendable {
         counter("vibe_slot_failures_total", [("stage", stage.rawValue)]).increment()
     }
 
+    package func addRejectedPassage(_ reason: Transcript.RejectedPassage.Reason) {
+        counter("vibe_rejected_passages_total", [("reason", reason.rawValue)]).increment()
+    }
+
     package func addJob(_ outcome: JobOutcome) {
         counter("vibe_jobs_total", [("outcome", outcome.rawValue)]).increment()
     }

@@ -52,6 +52,7 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
             skippedAsNoAudio: blocks([.noAudio]).count,
             processedBlocks: blocks([.transcribed, .silent, .savedLater]),
             savedLater: slots.filter { $0.state == .savedLater }.map(\.block),
-            failures: slots.compactMap(\.failure), executionTime: runningTime)
+            failures: slots.compactMap(\.failure),
+            rejectedPassages: slots.reduce(0) { $0 + $1.rejectedPassages }, executionTime: runningTime)
     }
 }

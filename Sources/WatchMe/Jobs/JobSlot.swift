@@ -6,12 +6,18 @@ package struct JobSlot: Sendable, Equatable, Codable {
     package var failure: SlotFailure?
     /// How often the process ended while this slot was in hand.
     package var interruptions: Int
+    /// Passages of this slot whose text the engine's guards refused.
+    package var rejectedPassages: Int
 
-    package init(block: TimeBlock, state: SlotState = .unknown, failure: SlotFailure? = nil, interruptions: Int = 0) {
+    package init(
+        block: TimeBlock, state: SlotState = .unknown, failure: SlotFailure? = nil, interruptions: Int = 0,
+        rejectedPassages: Int = 0
+    ) {
         self.block = block
         self.state = state
         self.failure = failure
         self.interruptions = interruptions
+        self.rejectedPassages = rejectedPassages
     }
 }
 

@@ -16,11 +16,13 @@ package struct SlotRecord: Sendable, Equatable, Codable {
     package var transcribedAt: Date?
     /// In time order.
     package var segments: [Segment]
+    /// What the guards refused, in time order; not part of the stored text.
+    package var rejected: [Transcript.RejectedPassage]
 
     package init(
         slot: RecordingSlot, state: SlotState, jobID: JobID? = nil, model: String? = nil, failure: SlotFailure? = nil,
         audioVersion: AudioVersion? = nil, audioSeconds: Double? = nil, secondsTaken: Double? = nil,
-        transcribedAt: Date? = nil, segments: [Segment] = []
+        transcribedAt: Date? = nil, segments: [Segment] = [], rejected: [Transcript.RejectedPassage] = []
     ) {
         self.slot = slot
         self.state = state
@@ -32,6 +34,7 @@ package struct SlotRecord: Sendable, Equatable, Codable {
         self.secondsTaken = secondsTaken
         self.transcribedAt = transcribedAt
         self.segments = segments
+        self.rejected = rejected
     }
 
     /// A stretch of speech, in seconds from the start of the recording.

@@ -1,7 +1,8 @@
 import Synchronization
 package import WatchMe
 
-/// Turns `MemoryDecoder`'s samples back into the text they were made from, optionally waiting at a gate before each.
+/// Turns `MemoryDecoder`'s samples back into the text they were made from, optionally waiting at a gate before each. A text
+/// that begins with `refused ` is one that the guards would not take.
 package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
     package let allowedModels: [String]
     private let gate: Gate?
@@ -54,6 +55,10 @@ package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
         if Task.isCancelled { throw .cancelled }
         let text = String(decoding: audio.samples.map { UInt8($0) }, as: UTF8.self)
         if text == "unspeakable" { throw .unknownLanguage("xx") }
+        if text.hasPrefix("refused ") {
+            let passage = Transcript.RejectedPassage(start: 1, end: 2.5, text: text, reason: .repetition)
+            return Transcript(text: "", segments: [], language: "ja", rejected: [passage])
+        }
         return Transcript(text: text, segments: [], language: "ja", languageProbability: nil, rejected: [])
     }
 }

@@ -1,0 +1,53 @@
+import Foundation
+import GRDB
+import SystemPackage
+import TestSupport
+import Testing
+import WatchMe
+
+@testable import SQLiteStorage
+
+/// What an earlier version left on the disk is read by this one.
+@Suite struct StateMigrationTests {
+    @Test func jobsAndSlotsFromBeforeRejectedPassagesWereCounted() async throws {
+        let folder = try TemporaryFolder()
+        let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
+        let job = Job(request: DayRequest(day: day, model: "base"), createdAt: Date(timeIntervalSince1970: 1000))
+        let record = SlotRecord(
+            slot: day.slot(TimeBlock("10-00")!), state: .transcribed, jobID: job.id,
+            segments: [.init(start: 0, end: 1, text: "a")])
+        do {
+            let earlier = try DatabasePool(path: folder.path.appending("state.sqlite").string)
+            try StateDatabase.migrator.migrate(earlier, upTo: "webhooks")
+            try await earlier.write { connection in
+                try connection.execute(
+                    sql: """
+                        INSERT INTO job (id, state, device_id, date, created_at, last_event, content)
+                        VALUES (?, 'queued', 'device123', '2025-07-16', 1000, 0, ?)
+                        """,
+                    arguments: [job.id.rawValue, try Self.earlier(job, without: "rejectedPassages")])
+                try connection.execute(
+                    sql: """
+                        INSERT INTO slot (device_id, date, time_block, state, changed_at, content)
+                        VALUES ('device123', '2025-07-16', '10-00', 'transcribed', 1000, ?)
+                        """,
+                    arguments: [try Self.earlier(record, without: "rejected")])
+            }
+        }
+        let jobs = try folder.state().jobs
+        #expect(try await jobs.unfinishedJobs() == [job])
+        #expect(try await jobs.slots(of: day) == [record])
+    }
+
+    /// The JSON of a value as it was before it had the key, in itself or in its slots.
+    private static func earlier(_ value: some Encodable, without key: String) throws -> String {
+        let data = try JSONEncoder().encode(value)
+        var content = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        content[key] = nil
+        if var slots = content["slots"] as? [[String: Any]] {
+            for index in slots.indices { slots[index][key] = nil }
+            content["slots"] = slots
+        }
+        return String(decoding: try JSONSerialization.data(withJSONObject: content), as: UTF8.self)
+    }
+}
