@@ -1,7 +1,7 @@
 /// How one recording is to be transcribed.
 package struct TranscriptionOptions: Sendable, Equatable {
     package var language: Language
-    /// Texts followed at a time for each window; 1 takes the likeliest token at each step.
+    /// Texts followed at a time for each window that the engine is not sure about; 1 takes the likeliest token at each step.
     package var beamSize: Int
     /// Text in the style wanted, as if it had been said before. Its end is used where it is too long.
     package var prompt: String?
@@ -21,7 +21,7 @@ package struct TranscriptionOptions: Sendable, Equatable {
         self.wordTimestamps = wordTimestamps
     }
 
-    package static let usualBeamSize = 1
+    package static let usualBeamSize = 5
     package static let largestBeamSize = 16
 
     package enum Language: Sendable, Equatable {

@@ -43,7 +43,7 @@ package actor Transcriber: SpeechTranscriber {
     ) async throws(TranscriptionError) -> Transcript {
         let special = model.tokenizer.special
         if case .code(let code) = options.language, special.language(code) == nil { throw .unknownLanguage(code) }
-        let probabilities = audio.speechProbabilities ?? voiceActivity.probabilities(of: audio.samples)
+        let probabilities = audio.speechProbabilities ?? voiceActivity.attentiveProbabilities(of: audio.samples)
         if Task.isCancelled { throw .cancelled }
         let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
         let language: Int? = if case .code(let code) = options.language { special.language(code) } else { nil }

@@ -61,6 +61,14 @@ import WatchMe
         #expect(try guards.best(of: attempts, spoken: long).get().text == "雨が降る")
     }
 
+    @Test("A beam follows what was greedily found, at the same temperature")
+    func searches() {
+        #expect(guards.searches(beamSize: 1).map(\.width) == Array(repeating: 1, count: 6))
+        let searches = guards.searches(beamSize: 5)
+        #expect(searches.map(\.temperature) == [0, 0, 0.2, 0.4, 0.6, 0.8, 1])
+        #expect(searches.map(\.width) == [1, 5, 5, 5, 5, 5, 5])
+    }
+
     @Test("A loop at every temperature, and text below all hope, are refused with their reason")
     func refusals() {
         func reason(_ attempts: [Attempt], spoken: Int) -> Transcript.RejectedPassage.Reason? {

@@ -65,6 +65,19 @@ struct TranscriberTests {
         }
     }
 
+    @Test("A prompt and names never come out where they are not said")
+    func prompt() async throws {
+        let transcriber = try await transcriber()
+        let options = TranscriptionOptions(prompt: "小鳥遊さんと青梅へ行きます。", hotwords: "渡邉、齊藤")
+        for noise in ["noise-pink", "noise-hum", "noise-ticking"] {
+            let transcript = try await transcriber.transcribe(AudioSamples(samples: try clip(noise)), options: options)
+            #expect(transcript.text.isEmpty)
+        }
+        let transcript = try await transcriber.transcribe(
+            AudioSamples(samples: try clip("ja-meeting")), options: options)
+        #expect(transcript.text.contains("会議") && !transcript.text.contains("さん"), "\(transcript.text)")
+    }
+
     @Test("One recording leaves nothing behind for the next")
     func independence() async throws {
         let transcriber = try await transcriber()

@@ -56,14 +56,14 @@ final class LogMel {
         scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
     }
 
-    /// Writes the log-mel of `samples` (at most 480 000, silence behind them) time-major: frame t, band b at
-    /// output[t × bands + b].
-    func window(of samples: ArraySlice<Int16>, into output: UnsafeMutablePointer<Float>) {
+    /// Writes the log-mel of `samples` (at most 480 000, silence behind them), made louder by `gain`, time-major: frame t, band b
+    /// at output[t × bands + b].
+    func window(of samples: ArraySlice<Int16>, gain: Float = 1, into output: UnsafeMutablePointer<Float>) {
         precondition(samples.count <= Self.windowSamples, "a window holds 30 s")
         let margin = Self.frameLength / 2
         padded.pointer.update(repeating: 0, count: padded.count)
         samples.withContiguousStorageIfAvailable { source in
-            let scale = 1 / AudioSamples.fullScale
+            let scale = gain / AudioSamples.fullScale
             for index in source.indices { padded.pointer[margin + index] = Float(source[index]) * scale }
         }
         for index in 1...margin {

@@ -18,5 +18,5 @@ actor SpeechListener {
     }
 
     /// One probability for each 512 samples; `nil` when the model's file has become unusable.
-    func probabilities(of samples: [Int16]) -> [Float]? { voiceActivity?.probabilities(of: samples) }
+    func probabilities(of samples: [Int16]) -> [Float]? { voiceActivity?.attentiveProbabilities(of: samples) }
 }

@@ -112,8 +112,20 @@ final class VoiceActivity {
         gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size) }
     }
 
-    /// One probability, 0…1, for each 512 samples; the last frame is filled up with silence.
-    func probabilities(of samples: [Int16]) -> [Float] {
+    /// As `probabilities`, but where those who speak are far away, it listens a second time with their speech made louder: it
+    /// misses the beginnings of quiet sentences.
+    func attentiveProbabilities(of samples: [Int16]) -> [Float] {
+        let probabilities = probabilities(of: samples)
+        let speech = Chunking().regions(probabilities, count: samples.count)
+        let gain = SpeechLevel(of: speech, in: samples).gain
+        return gain < Self.leastGain ? probabilities : self.probabilities(of: samples, gain: gain)
+    }
+
+    /// A second time is not worth its while below this.
+    private static let leastGain: Float = 2
+
+    /// One probability, 0…1, for each 512 samples, made louder by `gain`; the last frame is filled up with silence.
+    func probabilities(of samples: [Int16], gain: Float = 1) -> [Float] {
         let count = (samples.count + Self.frame - 1) / Self.frame
         let recurrence = RecurrentState(network: self, frames: count)
         let round = scratch.count * Self.block
@@ -126,7 +138,8 @@ final class VoiceActivity {
                 }
                 let start = (task - 1) * Self.block
                 inputGates(
-                    first + start..<min(frames.upperBound, first + start + Self.block), of: samples, scratch[task - 1],
+                    first + start..<min(frames.upperBound, first + start + Self.block), of: samples, gain,
+                    scratch[task - 1],
                     into: gates[turn % 2].pointer + start * 4 * Self.state)
             }
         }
@@ -135,11 +148,12 @@ final class VoiceActivity {
 
     /// What the LSTM's gates get from the input [frames × 512].
     private func inputGates(
-        _ frames: Range<Int>, of samples: [Int16], _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>
+        _ frames: Range<Int>, of samples: [Int16], _ gain: Float, _ scratch: Scratch,
+        into gates: UnsafeMutablePointer<Float>
     ) {
         let count = frames.count, bins = Self.bins
         for (index, frame) in frames.enumerated() {
-            gather(frame, of: samples, into: scratch.samples.pointer + index * Self.row)
+            gather(frame, of: samples, gain, into: scratch.samples.pointer + index * Self.row)
         }
         for step in 0..<Self.spectra {
             kernels.linear(
@@ -185,9 +199,9 @@ final class VoiceActivity {
     }
 
     /// The 64 samples before a frame, the frame, and 64 samples reflected at its end.
-    private func gather(_ frame: Int, of samples: [Int16], into row: UnsafeMutablePointer<Float>) {
+    private func gather(_ frame: Int, of samples: [Int16], _ gain: Float, into row: UnsafeMutablePointer<Float>) {
         let start = frame * Self.frame - Self.context, length = Self.context + Self.frame
-        let heard = (start..<start + length).clamped(to: samples.indices), scale = 1 / AudioSamples.fullScale
+        let heard = (start..<start + length).clamped(to: samples.indices), scale = gain / AudioSamples.fullScale
         row.update(repeating: 0, count: length)
         samples.withUnsafeBufferPointer { samples in
             for position in heard { row[position - start] = Float(samples[position]) * scale }

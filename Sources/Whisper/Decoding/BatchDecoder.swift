@@ -20,7 +20,8 @@ struct BatchDecoder {
 
     /// What became of one chunk.
     struct Outcome {
-        let chunk: Chunk
+        /// As far as it was decoded: the rest is a chunk of its own.
+        var chunk: Chunk
         /// `nil` when the guards refused every attempt.
         let accepted: Attempt?
         let rejected: Guards.Refusal?
@@ -43,7 +44,7 @@ struct BatchDecoder {
     /// Outcomes in time order. Stops between two steps when the task is cancelled.
     func decode(_ chunks: [Chunk]) throws(TranscriptionError) -> [Outcome] {
         // The longest texts first: the last steps, in which lanes run empty, are then few.
-        let beamSize = min(beamSize, model.hypotheses)
+        let searches = guards.searches(beamSize: min(beamSize, model.hypotheses))
         var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
         var free = model.caches
         var lanes: [Lane] = []
@@ -53,7 +54,7 @@ struct BatchDecoder {
             if Task.isCancelled { throw .cancelled }
             while var chunk = waiting.first, let cache = free.popLast() {
                 waiting.removeFirst()
-                model.encode(samples[chunk.range], into: cache)
+                model.encode(samples[chunk.range], gain: SpeechLevel(of: chunk.speech, in: samples).gain, into: cache)
                 guard let language = self.language(of: chunk, in: cache, &profile) else {
                     waiting.insert(contentsOf: chunk.halves, at: waiting.startIndex)
                     free.append(cache)
@@ -63,18 +64,21 @@ struct BatchDecoder {
                 let prompt = prompt(language)
                 lanes.append(
                     Lane(
-                        chunk: chunk, cache: cache, prompt: prompt, guards: guards, beamSize: beamSize,
+                        chunk: chunk, cache: cache, prompt: prompt, searches: searches,
                         longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
             let finished = step(lanes)
             for (lane, attempt) in finished {
                 guard var outcome = outcome(of: lane, attempt) else { continue }
                 outcome.alignment = alignment(of: outcome, in: lane.cache)
-                outcomes.append(outcome)
                 lanes.removeAll { $0 === lane }
                 lane.cache.clear()
                 free.append(lane.cache)
-                if let rest = remainder(of: outcome) { waiting.insert(rest, at: waiting.startIndex) }
+                if let rest = remainder(of: outcome) {
+                    waiting.insert(rest, at: waiting.startIndex)
+                    outcome.chunk = outcome.chunk.part(outcome.chunk.range.lowerBound..<rest.range.lowerBound)
+                }
+                outcomes.append(outcome)
             }
         }
         return outcomes.sorted { $0.chunk.range.lowerBound < $1.chunk.range.lowerBound }
@@ -128,20 +132,21 @@ struct BatchDecoder {
         }
     }
 
-    /// `nil` while there is a temperature left to try.
+    /// `nil` while there is something left to try.
     private func outcome(of lane: Lane, _ attempt: Attempt) -> Outcome? {
-        switch guards.verdict(on: attempt, spoken: lane.chunk.spoken) {
-        case .accept:
-            return Outcome(chunk: lane.chunk, accepted: attempt, rejected: nil)
-        case .reject(let reason):
-            return Outcome(
-                chunk: lane.chunk, accepted: nil, rejected: Guards.Refusal(reason: reason, attempt: attempt))
-        case .tryAgain:
-            guard lane.attempts.count == guards.temperatures.count else { return nil }
-            switch guards.best(of: lane.attempts, spoken: lane.chunk.spoken) {
-            case .success(let best): return Outcome(chunk: lane.chunk, accepted: best, rejected: nil)
-            case .failure(let refusal): return Outcome(chunk: lane.chunk, accepted: nil, rejected: refusal)
-            }
+        let chunk = lane.chunk
+        let passed = lane.attempts.filter { guards.verdict(on: $0, spoken: chunk.spoken) == .accept }
+        if let best = passed.max(by: { $0.averageLogProbability < $1.averageLogProbability }) {
+            let isSure = best.averageLogProbability >= guards.sure || !lane.widens
+            return isSure ? Outcome(chunk: chunk, accepted: best, rejected: nil) : nil
+        }
+        if case .reject(let reason) = guards.verdict(on: attempt, spoken: chunk.spoken) {
+            return Outcome(chunk: chunk, accepted: nil, rejected: Guards.Refusal(reason: reason, attempt: attempt))
+        }
+        guard lane.isOver else { return nil }
+        switch guards.best(of: lane.attempts, spoken: chunk.spoken) {
+        case .success(let best): return Outcome(chunk: chunk, accepted: best, rejected: nil)
+        case .failure(let refusal): return Outcome(chunk: chunk, accepted: nil, rejected: refusal)
         }
     }
 
@@ -167,16 +172,15 @@ struct BatchDecoder {
         guard heard > chunk.range.lowerBound + AudioSamples.sampleRate, heard < chunk.range.upperBound else {
             return nil
         }
-        let left = chunk.speech.map { $0.clamped(to: heard..<chunk.range.upperBound) }.filter { !$0.isEmpty }
-        guard left.reduce(0, { $0 + $1.count }) >= AudioSamples.sampleRate else { return nil }
-        return Chunk(range: heard..<chunk.range.upperBound, speech: left, language: chunk.language)
+        let rest = chunk.part(heard..<chunk.range.upperBound)
+        return rest.spoken >= AudioSamples.sampleRate ? rest : nil
     }
 }
 
 extension WhisperModel {
-    /// Encodes a window's audio (at most 30 s) and keeps its keys and values in `cache`.
-    func encode(_ samples: ArraySlice<Int16>, into cache: KeyValueCache) {
-        logMel.window(of: samples, into: encoder.melInput)
+    /// Encodes a window's audio (at most 30 s), made louder by `gain`, and keeps its keys and values in `cache`.
+    func encode(_ samples: ArraySlice<Int16>, gain: Float = 1, into cache: KeyValueCache) {
+        logMel.window(of: samples, gain: gain, into: encoder.melInput)
         decoder.attach(encoder.encode(), to: cache, scratch: encoder.scratch)
     }
 

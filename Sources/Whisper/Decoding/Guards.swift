@@ -15,6 +15,14 @@ struct Guards: Sendable {
     var slow = 0.2
     /// Tried in turn until an attempt passes.
     var temperatures: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    /// The greedy text of a window is searched for a better one by a beam when it is less likely than this.
+    var sure = -0.3
+
+    /// The decodings of a window in the order in which they are tried: with a beam, what is greedily found comes before it, since
+    /// most windows need no more.
+    func searches(beamSize: Int) -> [(temperature: Float, width: Int)] {
+        (beamSize > 1 ? [(0, 1)] : []) + temperatures.map { ($0, beamSize) }
+    }
 
     enum Verdict: Equatable {
         case accept

@@ -5,8 +5,7 @@ final class Lane {
     let chunk: Chunk
     let cache: KeyValueCache
     private let prompt: Prompt
-    private let guards: Guards
-    private let beamSize: Int
+    private let searches: [(temperature: Float, width: Int)]
     private let longest: Int
     private(set) var attempts: [Attempt] = []
     private var search: Search
@@ -16,14 +15,26 @@ final class Lane {
     private var first: Int?
     private var noSpeechProbability = 0.0
 
-    init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, guards: Guards, beamSize: Int, longest: Int) {
+    /// `searches` are tried in turn; there is at least one.
+    init(
+        chunk: Chunk, cache: KeyValueCache, prompt: Prompt, searches: [(temperature: Float, width: Int)], longest: Int
+    ) {
         self.chunk = chunk
         self.cache = cache
         self.prompt = prompt
-        self.guards = guards
-        self.beamSize = beamSize
+        self.searches = searches
         self.longest = longest
-        search = Self.search(chunk, cache, attempt: 0, guards, beamSize, longest)
+        search = Self.search(chunk, cache, attempt: 0, searches, longest)
+    }
+
+    /// Whether every search has been tried.
+    var isOver: Bool { attempts.count == searches.count }
+
+    /// Whether the next search follows more texts at the same temperature.
+    var widens: Bool {
+        guard let next = searches.dropFirst(attempts.count).first, let last = searches.prefix(attempts.count).last
+        else { return false }
+        return next.width > last.width && next.temperature == last.temperature
     }
 
     /// Inputs that the lane has at least in the next step.
@@ -77,18 +88,18 @@ final class Lane {
         attempts.append(attempt)
         search.clear()
         taken = 0
-        if attempts.count < guards.temperatures.count {
-            search = Self.search(chunk, cache, attempt: attempts.count, guards, beamSize, longest)
-        }
+        if !isOver { search = Self.search(chunk, cache, attempt: attempts.count, searches, longest) }
         return attempt
     }
 
     private static func search(
-        _ chunk: Chunk, _ cache: KeyValueCache, attempt: Int, _ guards: Guards, _ beamSize: Int, _ longest: Int
+        _ chunk: Chunk, _ cache: KeyValueCache, attempt: Int, _ searches: [(temperature: Float, width: Int)],
+        _ longest: Int
     ) -> Search {
         // Each window and temperature draws its own numbers, the same in every run.
         let seed = UInt64(chunk.range.lowerBound) << 8 | UInt64(attempt)
         return Search(
-            temperature: guards.temperatures[attempt], width: beamSize, longest: longest, root: cache, seed: seed)
+            temperature: searches[attempt].temperature, width: searches[attempt].width, longest: longest, root: cache,
+            seed: seed)
     }
 }

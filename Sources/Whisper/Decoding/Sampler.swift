@@ -6,6 +6,9 @@ struct Sampler {
     let count: Int
     let kernels: KernelSet
 
+    /// Tokens that are looked at together.
+    private static let block = 512
+
     struct Choice {
         let token: Int
         /// Natural logarithm of the token's probability at temperature 1.
@@ -30,19 +33,11 @@ struct Sampler {
             if best.count > number { best.removeLast() }
             if best.count == number { floor = best[number - 1].logit }
         }
-        let width = 16, bytes = UnsafeRawPointer(logits)
-        var token = 0
-        while token + width <= count {
-            let several = bytes.loadUnaligned(
-                fromByteOffset: token * MemoryLayout<Float>.stride, as: SIMD16<Float>.self)
-            if several.max() > floor {
-                for lane in 0..<width { consider(token + lane) }
-            }
-            token += width
-        }
-        while token < count {
-            consider(token)
-            token += 1
+        for first in stride(from: 0, to: count, by: Self.block) {
+            let tokens = first..<min(count, first + Self.block)
+            // Most blocks hold nothing that matters, which the kernel sees at once.
+            guard logits[first + kernels.maxIndex(logits + first, count: tokens.count)] > floor else { continue }
+            for token in tokens { consider(token) }
         }
         // Damaged weights may make numbers that are none.
         guard !best.isEmpty else { return [likeliest()] }
