@@ -50,7 +50,6 @@ package actor Transcriber: SpeechTranscriber {
         var decoder = BatchDecoder(model: model, samples: audio.samples, language: language, guards: guards)
         decoder.beamSize = options.beamSize
         decoder.context = try context(options)
-        decoder.aligns = options.wordTimestamps
         return transcript(try decoder.decode(chunks), options)
     }
 

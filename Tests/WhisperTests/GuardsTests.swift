@@ -9,10 +9,12 @@ import WatchMe
     private let long = 10 * AudioSamples.sampleRate
 
     private func attempt(
-        _ text: String = "今日は散歩に行きました", probability: Double = -0.3, noSpeech: Double = 0.1, compression: Double = 1
+        _ text: String = "今日は散歩に行きました", probability: Double = -0.3, noSpeech: Double = 0.1, compression: Double = 1,
+        temperature: Float = 0
     ) -> Attempt {
         Attempt(
-            tokens: [], text: text, temperature: 0, averageLogProbability: probability, noSpeechProbability: noSpeech,
+            tokens: [], text: text, temperature: temperature, averageLogProbability: probability,
+            noSpeechProbability: noSpeech,
             compressionRatio: compression)
     }
 
@@ -90,6 +92,23 @@ import WatchMe
         let text = Array(repeating: "はい", count: 12).joined(separator: "、")
         let attempt = attempt(text, compression: compressionRatio(of: text))
         #expect(verdict(attempt, seconds: seconds) == (isLoop ? .tryAgain : .accept))
+    }
+
+    @Test("Sentences that somebody says three times are believed when free draws say the same, and else are a loop")
+    func confirmed() {
+        let text = Array(repeating: "She opened the window because the room was too warm.", count: 3).joined(
+            separator: " ")
+        let first = attempt(text, compression: 2.6)
+        func best(_ others: [String]) -> String? {
+            let draws = others.map { attempt($0, probability: -0.8, compression: 2.6, temperature: 0.8) }
+            return try? guards.best(of: [first] + draws, spoken: long).get().text
+        }
+        #expect(best([text, text.replacing("warm", with: "worn")]) == text)
+        #expect(best([text, "I do not know what to say"]) == nil)
+        #expect(best(["上に、上に", "The end"]) == nil)
+        // Nobody says it in two seconds, however often it is drawn.
+        let tooFast = try? guards.best(of: [first, first, first], spoken: 2 * AudioSamples.sampleRate).get()
+        #expect(tooFast == nil)
     }
 
     @Test("A groan over and over does not fit a sneeze")

@@ -19,12 +19,6 @@ import WatchMe
         #expect(SpeechTimes(chunk).tightened(stretch) == expected)
     }
 
-    @Test("The longest pause inside a stretch is known, and none where there is none")
-    func pauses() {
-        #expect(SpeechTimes(chunk).longestPause(in: 2...8) == 1)
-        #expect(SpeechTimes(chunk).longestPause(in: 5...9.9) == nil)
-    }
-
     @Test("Over a pause a first word belongs behind it, a last one before it, another where most of it is")
     func words() {
         let placement = WordPlacement(speech: SpeechTimes(chunk).regions)

@@ -15,8 +15,6 @@ struct BatchDecoder {
     var beamSize = 1
     /// Tokens of what was said before, names and the like.
     var context: [Int] = []
-    /// Whether the words of accepted texts are aligned with the audio.
-    var aligns = false
 
     /// What became of one chunk.
     struct Outcome {
@@ -25,7 +23,7 @@ struct BatchDecoder {
         /// `nil` when the guards refused every attempt.
         let accepted: Attempt?
         let rejected: Guards.Refusal?
-        /// When its text tokens were said, where that was wanted.
+        /// When its text tokens were said; `nil` where there are none.
         var alignment: Alignment?
     }
 
@@ -150,15 +148,12 @@ struct BatchDecoder {
         }
     }
 
-    /// The times of the text's tokens, while its window is still in `cache`: where they are wanted or a segment goes on over a
-    /// pause.
+    /// The times of the text's tokens, while its window is still in `cache`. The model's own timestamps are up to a second off
+    /// where pauses or noise surround a sentence.
     private func alignment(of outcome: Outcome, in cache: KeyValueCache) -> Alignment? {
-        guard let accepted = outcome.accepted else { return nil }
+        guard let accepted = outcome.accepted, let language = outcome.chunk.language else { return nil }
         let text = accepted.textTokens(model.tokenizer.special)
         guard !text.isEmpty else { return nil }
-        let reader = SegmentReader(tokenizer: model.tokenizer)
-        guard let language = outcome.chunk.language else { return nil }
-        guard aligns || withTimestamps && reader.needsParting(accepted, in: outcome.chunk) else { return nil }
         return Aligner(model: model).align(text, language: language.token, count: outcome.chunk.range.count, in: cache)
     }
 

@@ -45,12 +45,24 @@ struct Guards: Sendable {
     private func isLoop(_ attempt: Attempt, _ spoken: Int, pace: Double) -> Bool {
         let repetition = Repetition(in: attempt.text)
         guard attempt.compressionRatio > compressionRatio || repetition != nil else { return false }
-        guard attempt.hasEnded, repetition != nil, attempt.noSpeechProbability <= noSpeechProbability else {
-            return true
-        }
-        return isTooFast(attempt.text, spoken)
-            || SpeakingPace.leastSeconds(for: attempt.text) < Self.seconds(spoken) * pace
+        return repetition == nil || !couldBeSaid(attempt, spoken, pace: pace)
     }
+
+    private func couldBeSaid(_ attempt: Attempt, _ spoken: Int, pace: Double) -> Bool {
+        attempt.hasEnded && attempt.noSpeechProbability <= noSpeechProbability && !isTooFast(attempt.text, spoken)
+            && SpeakingPace.leastSeconds(for: attempt.text) >= Self.seconds(spoken) * pace
+    }
+
+    /// Whether a text that repeats itself was heard and not made up: a loop falls apart when tokens are drawn freely, what was
+    /// said comes again.
+    private func isConfirmed(_ attempt: Attempt, by attempts: [Attempt]) -> Bool {
+        let pairs = LetterPairs(attempt.text)
+        let same = attempts.filter { $0.temperature >= Self.free && pairs.likeness(to: LetterPairs($0.text)) >= 0.7 }
+        return same.count >= 2
+    }
+
+    /// From this temperature on draws are free enough to confirm a text.
+    private static let free: Float = 0.6
 
     /// Whether nobody says a text in so much speech, of which the voice activity detector may have missed some.
     private func isTooFast(_ text: String, _ spoken: Int) -> Bool {
@@ -60,9 +72,13 @@ struct Guards: Sendable {
 
     private static func seconds(_ samples: Int) -> Double { Double(samples) / Double(AudioSamples.sampleRate) }
 
-    /// When every temperature failed: the likeliest attempt that does not loop, if it can be believed at all.
+    /// When every temperature failed: the likeliest attempt that does not loop, or that others confirm, if it can be believed at
+    /// all.
     func best(of attempts: [Attempt], spoken: Int) -> Result<Attempt, Refusal> {
-        let straight = attempts.filter { !isLoop($0, spoken, pace: slow) }
+        let straight = attempts.filter { attempt in
+            !isLoop(attempt, spoken, pace: slow)
+                || couldBeSaid(attempt, spoken, pace: brisk) && isConfirmed(attempt, by: attempts)
+        }
         guard let best = straight.max(by: { $0.averageLogProbability < $1.averageLogProbability }) else {
             return .failure(Refusal(reason: .repetition, attempt: attempts.first))
         }

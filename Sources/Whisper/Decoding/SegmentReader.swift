@@ -41,15 +41,6 @@ struct SegmentReader {
         }
     }
 
-    /// Whether one of the attempt's segments goes on over a pause that should part it, which only its words can do.
-    func needsParting(_ attempt: Attempt, in chunk: Chunk) -> Bool {
-        let speech = SpeechTimes(chunk)
-        return passages(of: attempt, in: chunk).contains { passage in
-            guard !passage.tokens.isEmpty, let pause = speech.longestPause(in: passage.times) else { return false }
-            return pause >= Self.longestPause || hasSentences(tokenizer.text(of: passage.tokens).trimmed)
-        }
-    }
-
     /// Whether a sentence ends before the text does: by its mark, or by a space between Japanese characters.
     private func hasSentences(_ text: String) -> Bool {
         zip(text, text.dropFirst()).contains { Self.ends.contains($0) || $1 == " " && !$0.isASCII }

@@ -25,14 +25,4 @@ struct SpeechTimes {
         guard let first = chosen.first, let last = chosen.last else { return stretch }
         return first.clamped(to: stretch).lowerBound...last.clamped(to: stretch).upperBound
     }
-
-    /// The length of the longest pause over which the stretch goes on; `nil` when there is none.
-    func longestPause(in stretch: ClosedRange<Double>) -> Double? {
-        let heard = overlaps(with: tightened(stretch))
-        return zip(heard, heard.dropFirst()).map { $1.lowerBound - $0.upperBound }.max()
-    }
-
-    private func overlaps(with stretch: ClosedRange<Double>) -> [ClosedRange<Double>] {
-        regions.filter { $0.overlaps(stretch) }.map { $0.clamped(to: stretch) }
-    }
 }
