@@ -34,7 +34,7 @@ package import Whisper
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `MODEL_IDLE_MINUTES` | `30` | 0–10080, 0 for never |
 /// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
-/// | `WHISPER_BEAM_SIZE` | `1` | 1–16, texts followed at a time for each window |
+/// | `WHISPER_BEAM_SIZE` | `5` | 1–16, texts followed at a time for each window that the engine is not sure about |
 /// | `WHISPER_PROMPT` | – | text in the style wanted |
 /// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |

@@ -7,7 +7,7 @@ package struct TranscriptionOptions: Sendable, Equatable {
     package var prompt: String?
     /// Names of people, places and things that may be spoken of.
     package var hotwords: String?
-    /// Whether segments come with their words: a quarter more time.
+    /// Whether segments come with their words.
     package var wordTimestamps: Bool
 
     package init(
