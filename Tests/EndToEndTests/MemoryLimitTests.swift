@@ -14,7 +14,7 @@ struct MemoryLimitTests {
         let peakRssMb: Int
     }
 
-    @Test("The same text in less memory", arguments: [("int8", 235), ("int8", 300), ("f32", 460)])
+    @Test("The same text in less memory", arguments: [("int8", 240), ("int8", 300), ("f32", 480)])
     func limit(precision: String, megabytes: Int) async throws {
         let folder = try TemporaryFolder()
         let clip = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
