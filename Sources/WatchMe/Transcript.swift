@@ -88,7 +88,7 @@ package struct Transcript: Sendable, Equatable {
             self.reason = reason
         }
 
-        package enum Reason: String, Sendable, CaseIterable, Codable {
+        package enum Reason: String, Sendable, Codable {
             case noSpeech = "no_speech"
             case repetition = "repetition"
             case lowConfidence = "low_confidence"

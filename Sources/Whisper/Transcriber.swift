@@ -68,9 +68,9 @@ package actor Transcriber: SpeechTranscriber {
         var segments: [Transcript.Segment] = []
         var rejected: [Transcript.RejectedPassage] = []
         for outcome in outcomes {
-            if let accepted = outcome.accepted {
+            if let accepted = outcome.accepted, let alignment = outcome.alignment {
                 let found = reader.segments(
-                    of: accepted, in: outcome.chunk, language: code(of: outcome.chunk), alignment: outcome.alignment)
+                    of: accepted, in: outcome.chunk, language: code(of: outcome.chunk), alignment: alignment)
                 for segment in found {
                     segments.append(segment.starting(noEarlierThan: segments.last?.end ?? 0))
                 }

@@ -55,7 +55,8 @@ struct WordTimesTests {
         let decoder = BatchDecoder(model: model, samples: samples, language: language, guards: Guards())
         let outcome = try #require(try decoder.decode([Chunk(range: samples.indices, speech: [])]).first)
         return SegmentReader(tokenizer: model.tokenizer, keepsWords: true).segments(
-            of: try #require(outcome.accepted), in: outcome.chunk, language: code, alignment: outcome.alignment)
+            of: try #require(outcome.accepted), in: outcome.chunk, language: code,
+            alignment: try #require(outcome.alignment))
     }
 
     @Test("Words are where the synthesiser put them", arguments: [Precision.int8, .f32])

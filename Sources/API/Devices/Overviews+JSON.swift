@@ -21,7 +21,7 @@ extension DayOverview.Slot {
             "state": .string(state.rawValue),
             "text": text.map { .string($0) } ?? .null,
             "segments": segments.isEmpty ? .null : .array(segments.map(\.json)),
-            "rejected": isOurs ? .array((record?.rejected ?? []).map(\.json)) : .array([]),
+            "rejected": .array(rejected.map(\.json)),
             "audio_changed": audioChanged.map { .bool($0) } ?? .null,
             "error": failure?.json ?? .null,
             "audio_seconds": record?.audioSeconds.map { .decimal($0, places: 1) } ?? .null,
@@ -32,6 +32,9 @@ extension DayOverview.Slot {
 
     /// The times of the stored text.
     private var segments: [SlotRecord.Segment] { isOurs ? record?.segments ?? [] : [] }
+
+    /// What was left out of the stored text.
+    private var rejected: [Transcript.RejectedPassage] { isOurs ? record?.rejected ?? [] : [] }
 
     /// Whether the stored text is the one that was recorded here; somebody else may have stored another one since.
     private var isOurs: Bool {

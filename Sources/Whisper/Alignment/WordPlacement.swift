@@ -5,6 +5,11 @@ struct WordPlacement {
     /// Where somebody speaks, in order, in seconds.
     let speech: [ClosedRange<Double>]
 
+    init(_ chunk: Chunk) {
+        let rate = Double(AudioSamples.sampleRate)
+        speech = chunk.speech.map { Double($0.lowerBound) / rate...Double($0.upperBound) / rate }
+    }
+
     /// A word's stretch as attention has it, and where in its segment it stands.
     struct Stretch {
         var start: Double

@@ -1,4 +1,3 @@
-import Foundation
 import WatchMe
 
 /// How loud somebody speaks.

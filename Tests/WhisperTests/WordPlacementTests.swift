@@ -3,25 +3,15 @@ import WatchMe
 
 @testable import Whisper
 
-/// How times are held to where somebody speaks.
-@Suite struct SpeechTimesTests {
+/// How words are held to where somebody speaks.
+@Suite struct WordPlacementTests {
     private static let second = AudioSamples.sampleRate
     private let chunk = Chunk(
         range: 0..<12 * second, speech: [second..<4 * second, 5 * second..<9 * second, 10 * second..<11 * second])
 
-    @Test(
-        "A stretch loses the pauses at its ends, and what it only touches",
-        arguments: [
-            (0.0...4.5, 1.0...4.0), (4.2...9.5, 5...9), (3.7...9.2, 5...9), (2...9.4, 2...9), (9.2...9.8, 9.2...9.8),
-            (0...12, 1...11), (4.4...10.3, 5...9), (10.3...11.5, 10.3...11),
-        ])
-    func tightened(stretch: ClosedRange<Double>, expected: ClosedRange<Double>) {
-        #expect(SpeechTimes(chunk).tightened(stretch) == expected)
-    }
-
     @Test("Over a pause a first word belongs behind it, a last one before it, another where most of it is")
     func words() {
-        let placement = WordPlacement(speech: SpeechTimes(chunk).regions)
+        let placement = WordPlacement(chunk)
         func placed(_ stretch: WordPlacement.Stretch) -> ClosedRange<Double> {
             let word = placement.placed([stretch])[0]
             return word.start...word.end
@@ -34,7 +24,7 @@ import WatchMe
 
     @Test("Speech that attention missed beside a pause is given to the word there, and words never overlap")
     func edges() {
-        let words = WordPlacement(speech: SpeechTimes(chunk).regions).placed([
+        let words = WordPlacement(chunk).placed([
             .init(start: 0, end: 1.4, isFirst: true), .init(start: 1.4, end: 3.7, isLast: true),
             .init(start: 3.7, end: 5.5, isFirst: true), .init(start: 5.5, end: 8),
         ])
