@@ -1,5 +1,4 @@
 import App
-import Configuration
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -13,7 +12,6 @@ import WatchMe
 
 /// What `GET /metrics` of the composed service tells of jobs, between a Vault and a Supabase that fail now and then.
 @Suite(.timeLimit(.minutes(5))) struct MetricsTests {
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
     private let folder: TemporaryFolder
 
@@ -23,18 +21,9 @@ import WatchMe
         _ vault: FakeVaultServer, _ supabase: FakePostgRESTServer, _ transcriber: MemoryTranscriber,
         _ body: @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        let environment = [
-            "HOME": folder.path.string, "TEMP_DIR": folder.path.string, "PORT": "0", "QUEUE_LIMIT": "3",
-            "VAULT_URL": vault.baseURL.absoluteString, "SUPABASE_URL": supabase.baseURL.absoluteString,
-            "SUPABASE_KEY": supabase.key,
-        ]
-        let settings = try Settings(
-            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
-        try await Adapters.with(settings: settings, logger: Self.logger) { real in
-            var adapters = real
-            adapters.decoder = MemoryDecoder()
-            adapters.transcribers = transcriber
-            let service = TranscriptionService(settings: settings, adapters: adapters, logger: Self.logger)
+        let more = ["PORT": "0", "QUEUE_LIMIT": "3"]
+        try await RealClients.with(vault, supabase, transcriber, in: folder, more: more) { settings, adapters in
+            let service = TranscriptionService(settings: settings, adapters: adapters, logger: RealClients.logger)
             var application = service.application
             application.addServices(
                 JobMetrics(hub: service.runner.hub, metrics: adapters.metrics), service.runner)

@@ -1,5 +1,4 @@
 import App
-import Configuration
 import Foundation
 import Logging
 import Pipeline
@@ -10,7 +9,6 @@ import WatchMe
 
 /// The real clients, as the settings put them together, with a Vault or a Supabase that is down.
 @Suite(.timeLimit(.minutes(5))) struct OutageTests {
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
     private let folder: TemporaryFolder
 
@@ -20,17 +18,8 @@ import WatchMe
         _ vault: FakeVaultServer, _ supabase: FakePostgRESTServer, _ transcriber: MemoryTranscriber,
         _ body: (DayPipeline) async throws -> Void
     ) async throws {
-        let environment = [
-            "HOME": folder.path.string, "TEMP_DIR": folder.path.string, "VAULT_URL": vault.baseURL.absoluteString,
-            "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
-        ]
-        let settings = try Settings(
-            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
-        try await Adapters.with(settings: settings, logger: Self.logger) { real in
-            var adapters = real
-            adapters.decoder = MemoryDecoder()
-            adapters.transcribers = transcriber
-            try await body(DayPipeline(settings: settings, adapters: adapters, logger: Self.logger))
+        try await RealClients.with(vault, supabase, transcriber, in: folder) { settings, adapters in
+            try await body(DayPipeline(settings: settings, adapters: adapters, logger: RealClients.logger))
         }
     }
 
