@@ -47,12 +47,14 @@ class Ours:
     def __init__(self, args):
         self.binary = args.binary
         model = os.path.abspath(args.model)
+        self.beam_size = args.beam_size
         self.variables = {"MODEL_DIR": os.path.dirname(model)}
         self.options = ["--model", os.path.basename(model), "--threads", str(args.threads), "--precision", "int8"]
 
     def transcribe(self, path: str, language: str) -> dict:
-        return json_lines([self.binary, "transcribe", *self.options, "--language", language, "--format", "json", path],
-                          **self.variables)[-1]
+        command = [self.binary, "transcribe", *self.options, "--beam-size", str(self.beam_size), "--language", language,
+                   "--format", "json", path]
+        return json_lines(command, **self.variables)[-1]
 
     def encoder(self) -> float:
         """Milliseconds for a window, without log-mel and without the decoder's keys and values, as for the peers."""
