@@ -21,7 +21,7 @@ final class LogMel {
     private let transform: PackedMatrix
     /// Mel filters [bands × 201].
     private let filters: PackedMatrix
-    private let padded = FloatBuffer(count: windowSamples + frameLength)
+    private let padded = FloatBuffer(count: windowSamples + frameLength, for: .model)
     private let scratch: [FloatBuffer]
 
     /// Frames computed at a time.
@@ -53,7 +53,9 @@ final class LogMel {
         transform = PackedMatrix(rows, stride: length, rows: 2 * bins, columns: length, kernels: kernels)
         filters = PackedMatrix(
             MelFilterbank(bands: bands).weights, stride: bins, rows: bands, columns: bins, kernels: kernels)
-        scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in FloatBuffer(count: Self.block * 3 * bins) }
+        scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in
+            FloatBuffer(count: Self.block * 3 * bins, for: .model)
+        }
     }
 
     /// Writes the log-mel of `samples` (at most 480 000, silence behind them), made louder by `gain`, time-major: frame t, band b

@@ -41,13 +41,13 @@ final class VoiceActivity {
 
     /// One task's buffers; the rows around each convolution's input stay zero, as its padding.
     private struct Scratch {
-        let samples = FloatBuffer(count: block * row)
-        let complex = FloatBuffer(count: block * spectra * 2 * bins)
-        let magnitude = FloatBuffer(count: block * (spectra + 2) * bins)
-        let first = FloatBuffer(count: block * (spectra + 2) * 128)
-        let second = FloatBuffer(count: block * 4 * 64)
-        let third = FloatBuffer(count: block * 3 * 64)
-        let fourth = FloatBuffer(count: block * 128)
+        let samples = FloatBuffer(count: block * row, for: .model)
+        let complex = FloatBuffer(count: block * spectra * 2 * bins, for: .model)
+        let magnitude = FloatBuffer(count: block * (spectra + 2) * bins, for: .model)
+        let first = FloatBuffer(count: block * (spectra + 2) * 128, for: .model)
+        let second = FloatBuffer(count: block * 4 * 64, for: .model)
+        let third = FloatBuffer(count: block * 3 * 64, for: .model)
+        let fourth = FloatBuffer(count: block * 128, for: .model)
     }
 
     /// Throws a sentence that says what is wrong with the file.
@@ -63,7 +63,7 @@ final class VoiceActivity {
             return tensor.values
         }
         func buffer(_ values: [Float]) -> FloatBuffer {
-            let buffer = FloatBuffer(count: values.count)
+            let buffer = FloatBuffer(count: values.count, for: .model)
             buffer.pointer.update(from: values, count: values.count)
             return buffer
         }
@@ -109,7 +109,7 @@ final class VoiceActivity {
         )
         scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in Scratch() }
         let round = scratch.count * Self.block
-        gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size) }
+        gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size, for: .model) }
     }
 
     /// As `probabilities`, but where those who speak are far away, it listens a second time with their speech made louder: it

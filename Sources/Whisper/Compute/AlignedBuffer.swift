@@ -9,7 +9,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let count: Int
     private let memory: BufferMemory
 
-    init(count: Int, for lifetime: BufferMemory.Lifetime = .model) {
+    init(count: Int, for lifetime: BufferMemory.Lifetime = .call) {
         self.count = count
         memory = BufferMemory(bytes: max(count, 1) * MemoryLayout<Element>.stride, for: lifetime)
         pointer = memory.base.bindMemory(to: Element.self, capacity: max(count, 1))

@@ -1,10 +1,10 @@
 /// The bytes of one buffer, zero-filled at the start, 64-byte aligned, and given back when this is released.
 final class BufferMemory {
     enum Lifetime {
-        /// As long as the model: such buffers stand one behind the other in slabs.
-        case model
-        /// For the moment: memory of its own.
+        /// For the moment: memory of its own, free again with the buffer.
         case call
+        /// As long as the model: such buffers stand one behind the other in slabs, where nothing comes free before all of it does.
+        case model
     }
 
     let base: UnsafeMutableRawPointer

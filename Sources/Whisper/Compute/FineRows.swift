@@ -11,7 +11,7 @@ final class FineRows: Sendable {
     init(rows: Int, columns: Int) {
         coarse = QuantizedRows(rows: rows, columns: columns)
         rest = QuantizedRows(rows: rows, columns: columns)
-        errors = FloatBuffer(count: rows * columns)
+        errors = FloatBuffer(count: rows * columns, for: .model)
     }
 
     /// Fills the first rows with those of `matrix`.

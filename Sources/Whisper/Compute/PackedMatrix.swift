@@ -12,7 +12,7 @@ final class PackedMatrix: Sendable {
         self.rows = rows
         self.columns = columns
         panel = kernels.panel
-        buffer = FloatBuffer(count: Self.packedCount(rows: rows, columns: columns, panel: panel))
+        buffer = FloatBuffer(count: Self.packedCount(rows: rows, columns: columns, panel: panel), for: .model)
         ck_pack_f32(weights, stride, buffer.pointer, Int32(rows), Int32(columns), Int32(panel))
     }
 
@@ -24,8 +24,8 @@ final class PackedMatrix: Sendable {
         self.rows = rows
         self.columns = columns
         panel = kernels.panel
-        buffer = FloatBuffer(count: Self.packedCount(rows: rows, columns: columns, panel: panel))
-        let unpacked = FloatBuffer(count: panel * columns, for: .call)
+        buffer = FloatBuffer(count: Self.packedCount(rows: rows, columns: columns, panel: panel), for: .model)
+        let unpacked = FloatBuffer(count: panel * columns)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
             try read(range, unpacked.pointer)

@@ -19,13 +19,13 @@ final class QuantizedHeads: Sendable {
         self.depth = depth
         paddedPositions = (positions + kernels.panel - 1) / kernels.panel * kernels.panel
         roundedPositions = (positions + 3) / 4 * 4
-        keys = AlignedBuffer(count: count * paddedPositions * depth)
-        keyScales = FloatBuffer(count: count * paddedPositions)
-        keySums = AlignedBuffer(count: count * paddedPositions)
-        values = AlignedBuffer(count: count * roundedPositions * depth)
+        keys = AlignedBuffer(count: count * paddedPositions * depth, for: .model)
+        keyScales = FloatBuffer(count: count * paddedPositions, for: .model)
+        keySums = AlignedBuffer(count: count * paddedPositions, for: .model)
+        values = AlignedBuffer(count: count * roundedPositions * depth, for: .model)
         let block = Int(CK_ATTENTION_BLOCK)
         scaleRows = (positions + block - 1) / block
-        valueScales = FloatBuffer(count: count * scaleRows * depth)
+        valueScales = FloatBuffer(count: count * scaleRows * depth, for: .model)
     }
 
     subscript(head: Int) -> QuantizedHead {

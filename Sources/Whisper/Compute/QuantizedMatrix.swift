@@ -19,10 +19,10 @@ final class QuantizedMatrix: Sendable {
         self.columns = columns
         panel = kernels.panel
         let padded = (rows + panel - 1) / panel * panel
-        packed = AlignedBuffer(count: padded * columns)
-        scales = FloatBuffer(count: padded)
-        sums = AlignedBuffer(count: padded)
-        let floats = FloatBuffer(count: panel * columns, for: .call)
+        packed = AlignedBuffer(count: padded * columns, for: .model)
+        scales = FloatBuffer(count: padded, for: .model)
+        sums = AlignedBuffer(count: padded, for: .model)
+        let floats = FloatBuffer(count: panel * columns)
         for first in stride(from: 0, to: rows, by: panel) {
             let range = first..<min(rows, first + panel)
             try read(range, floats.pointer)

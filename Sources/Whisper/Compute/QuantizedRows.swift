@@ -12,8 +12,8 @@ final class QuantizedRows: Sendable {
     init(rows: Int, columns: Int) {
         capacity = rows
         stride = columns
-        bytes = AlignedBuffer(count: rows * columns)
-        quantization = AlignedBuffer(count: rows)
+        bytes = AlignedBuffer(count: rows * columns, for: .model)
+        quantization = AlignedBuffer(count: rows, for: .model)
     }
 
     /// Fills the first rows with those of `matrix`.

@@ -33,8 +33,8 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
     init(_ dimensions: ModelDimensions) {
         self.dimensions = dimensions
         keyStride = (dimensions.audioContext + 31) / 32 * 32
-        keys = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * keyStride)
-        values = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * dimensions.audioContext)
+        keys = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * keyStride, for: .model)
+        values = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * dimensions.audioContext, for: .model)
     }
 
     /// [headWidth × keyStride]

@@ -47,9 +47,9 @@ final class Encoder {
         }
         self.layers = layers
         finalNorm = try LayerNorm(.final(.encoder), width: width, in: source, kernels: kernels)
-        mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands)
-        scratch = FloatBuffer(count: 4 * dimensions.audioContext * width)
-        stream = FloatBuffer(count: dimensions.audioContext * width)
+        mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands, for: .model)
+        scratch = FloatBuffer(count: 4 * dimensions.audioContext * width, for: .model)
+        stream = FloatBuffer(count: dimensions.audioContext * width, for: .model)
         attention = EncoderAttention(
             dimensions, precision: precision, kernels: kernels, threads: pool.threads, scratch: scratch)
         taskScratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions) }

@@ -49,7 +49,7 @@ struct EncoderLayer {
 
         init(_ dimensions: ModelDimensions) {
             let rows = Self.block
-            owner = FloatBuffer(count: rows * (dimensions.width + dimensions.hidden))
+            owner = FloatBuffer(count: rows * (dimensions.width + dimensions.hidden), for: .model)
             normalised = owner.matrix(rows: rows, columns: dimensions.width)
             hidden = owner.matrix(rows: rows, columns: dimensions.hidden, offset: rows * dimensions.width)
             quantized = FineRows(rows: rows, columns: dimensions.hidden)

@@ -12,7 +12,7 @@ final class FloatHeadAttention: HeadAttention {
     init(positions: Int, depth: Int) {
         paddedPositions = Self.padded(positions)
         paddedDepth = Self.padded(depth)
-        scratch = FloatBuffer(count: 2 * paddedPositions * paddedDepth + Self.block * paddedPositions)
+        scratch = FloatBuffer(count: 2 * paddedPositions * paddedDepth + Self.block * paddedPositions, for: .model)
     }
 
     /// What one of these holds.

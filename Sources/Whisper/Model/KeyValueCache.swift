@@ -25,6 +25,8 @@ final class KeyValueCache {
         pages = other.pages
     }
 
+    deinit { clear() }
+
     /// The same text a second time, to go on differently: pages are shared until one of the two writes into them.
     func fork() -> KeyValueCache { KeyValueCache(sharing: self) }
 

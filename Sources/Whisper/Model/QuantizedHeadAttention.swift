@@ -6,7 +6,7 @@ final class QuantizedHeadAttention: HeadAttention {
 
     init(positions: Int, depth: Int, kernels: KernelSet) {
         head = QuantizedHeads(count: 1, positions: positions, depth: depth, kernels: kernels)
-        scratch = FloatBuffer(count: KernelSet.attentionScratch(queries: positions, positions: positions))
+        scratch = FloatBuffer(count: KernelSet.attentionScratch(queries: positions, positions: positions), for: .model)
     }
 
     func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)

@@ -11,8 +11,8 @@ final class TokenPage {
     init(_ dimensions: ModelDimensions) {
         self.dimensions = dimensions
         let count = Self.bytes(dimensions) / (2 * MemoryLayout<ck_half>.stride)
-        keys = HalfBuffer(count: count)
-        values = HalfBuffer(count: count)
+        keys = HalfBuffer(count: count, for: .model)
+        values = HalfBuffer(count: count, for: .model)
     }
 
     static func bytes(_ dimensions: ModelDimensions) -> Int {
@@ -49,10 +49,16 @@ final class TokenPage {
 final class TokenPages {
     private let dimensions: ModelDimensions
     private var free: [TokenPage] = []
+    /// Pages that there are: as many as were ever taken at a time.
+    private(set) var count = 0
 
     init(_ dimensions: ModelDimensions) { self.dimensions = dimensions }
 
-    func take() -> TokenPage { free.popLast() ?? TokenPage(dimensions) }
+    func take() -> TokenPage {
+        if let page = free.popLast() { return page }
+        count += 1
+        return TokenPage(dimensions)
+    }
 
     func giveBack(_ page: TokenPage) { free.append(page) }
 }

@@ -27,7 +27,7 @@ extension WeightSource {
     /// A whole array of one dimension.
     func vector(_ role: WeightRole, count: Int, kernels: KernelSet) throws(WeightFileError) -> FloatBuffer {
         let array = try array(role, shape: [count])
-        let buffer = FloatBuffer(count: count)
+        let buffer = FloatBuffer(count: count, for: .model)
         try array.read(from: 0, count: count, into: buffer.pointer, kernels: kernels)
         return buffer
     }
@@ -36,7 +36,7 @@ extension WeightSource {
     func matrix(_ role: WeightRole, rows: Int, columns: Int, kernels: KernelSet) throws(WeightFileError) -> FloatBuffer
     {
         let array = try array(role, shape: [rows, columns])
-        let buffer = FloatBuffer(count: rows * columns)
+        let buffer = FloatBuffer(count: rows * columns, for: .model)
         try array.read(from: 0, count: rows * columns, into: buffer.pointer, kernels: kernels)
         return buffer
     }
