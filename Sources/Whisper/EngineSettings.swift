@@ -15,6 +15,9 @@ package struct EngineSettings: Sendable {
 
     /// Windows decoded side by side where memory allows: more would not be faster.
     package static let mostLanes = 8
+    /// Of these, the windows of which several texts are followed at a time: others wait for their turn, so that memory does not go
+    /// by what all of them might need at once.
+    package static let mostWideLanes = 3
 
     package init(
         threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil,

@@ -74,16 +74,18 @@ struct BeamSearchTests {
         }
     }
 
-    @Test("Windows side by side get the texts that they get alone, whatever lanes and beam")
-    func independence() throws {
-        let clips = try ["ja-weather", "ja-meeting", "ja-dinner"].map(clip)
+    @Test(
+        "Windows side by side get the texts that they get alone, also when they wait for their beams",
+        arguments: [2, 5])
+    func independence(lanes: Int) throws {
+        let clips = try ["ja-weather", "ja-meeting", "ja-dinner", "ja-counting", "ja-yes"].map(clip)
         var samples: [Int16] = [], chunks: [Chunk] = []
         for clip in clips {
             let range = samples.count..<samples.count + clip.count
             samples += clip
             chunks.append(Chunk(range: range, speech: [range]))
         }
-        let model = try model(lanes: 2, hypotheses: 4, .f32)
+        let model = try model(lanes: lanes, hypotheses: 4, .f32)
         let together = try decoder(model, samples, beamSize: 4).decode(chunks).map { $0.accepted?.tokens }
         for (chunk, tokens) in zip(chunks, together) {
             let alone = try decoder(model, samples, beamSize: 4).decode([chunk]).first?.accepted?.tokens

@@ -14,7 +14,7 @@ struct MemoryPlanTests {
 
     @Test(
         "The base model at full speed stays in its bounds at the worst, with the next half hour in memory too",
-        arguments: [(1, 400), (TranscriptionOptions.usualBeamSize, 500)])
+        arguments: [(1, 400), (TranscriptionOptions.usualBeamSize, 440)])
     func fullSpeed(beamSize: Int, megabytes: Int) throws {
         let plan = try plan(.int8, beamSize: beamSize)
         #expect(plan.peak(lanes: EngineSettings.mostLanes, recordings: 2) < megabytes << 20)

@@ -48,6 +48,7 @@ struct BatchDecoder {
         var lanes: [Lane] = []
         var outcomes: [Outcome] = []
         var profile = LanguageProfile()
+        defer { for cache in model.caches { cache.clear() } }
         while !waiting.isEmpty || !lanes.isEmpty {
             if Task.isCancelled { throw .cancelled }
             while var chunk = waiting.first, let cache = free.popLast() {
@@ -65,7 +66,7 @@ struct BatchDecoder {
                         chunk: chunk, cache: cache, prompt: prompt, searches: searches,
                         longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
-            let finished = step(lanes)
+            let finished = step(turn(of: lanes))
             for (lane, attempt) in finished {
                 guard var outcome = outcome(of: lane, attempt) else { continue }
                 outcome.alignment = alignment(of: outcome, in: lane.cache)
@@ -97,6 +98,17 @@ struct BatchDecoder {
         profile.note(verdict)
         return ChunkLanguage(
             token: model.tokenizer.special.startOfTranscript + 1 + verdict.language, probability: verdict.probability)
+    }
+
+    /// The lanes of the next step: all, but of those that follow several texts only as many as there is memory for, and those that
+    /// have begun before the others.
+    private func turn(of lanes: [Lane]) -> [Lane] {
+        var room = model.wideLanes - lanes.count { $0.isWide && $0.hasBegun }
+        return lanes.filter { lane in
+            guard lane.isWide, !lane.hasBegun else { return true }
+            room -= 1
+            return room >= 0
+        }
     }
 
     /// One token for every text of every lane, more of prompts where there is room; the lanes whose search has ended, with

@@ -30,6 +30,12 @@ final class Lane {
     /// Whether every search has been tried.
     var isOver: Bool { attempts.count == searches.count }
 
+    /// Whether the present search follows several texts.
+    var isWide: Bool { search.width > 1 }
+
+    /// Whether the present search has begun.
+    var hasBegun: Bool { taken > 0 }
+
     /// Whether the next search follows more texts at the same temperature.
     var widens: Bool {
         guard let next = searches.dropFirst(attempts.count).first, let last = searches.prefix(attempts.count).last

@@ -9,8 +9,9 @@ package struct MemoryPlan: Sendable {
     package let weights: Int
     /// The buffers of encoder, log-mel and voice activity detector.
     package let fixed: Int
-    /// What each window that is decoded at a time adds.
+    /// What each window that is decoded at a time adds, and what a beam adds to those that have one.
     package let lane: Int
+    package let beam: Int
     /// A second voice activity detector, which listens to the next recording.
     package let listener: Int
 
@@ -84,15 +85,17 @@ package struct MemoryPlan: Sendable {
 
         let cross = 2 * dimensions.decoderLayers * width * positions
         // Texts share the pages of an earlier context; at the worst no two have a page of what they wrote in common.
+        let page = TokenPage.bytes(dimensions)
         let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
-        let pages = hypotheses * padded(tokens, to: TokenPage.tokens) / TokenPage.tokens
-        let text = (pages + Prompt.longestContext / TokenPage.tokens) * TokenPage.bytes(dimensions)
-        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + text + hypotheses * input
+        let text = padded(tokens, to: TokenPage.tokens) / TokenPage.tokens * page + input
+        let context = Prompt.longestContext / TokenPage.tokens * page
+        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + context + text
+        beam = (hypotheses - 1) * text
     }
 
     /// What a loaded model itself takes, in bytes.
     package func resident(lanes: Int) -> Int {
-        let buffers = weights + fixed + lanes * lane
+        let buffers = weights + fixed + lanes * lane + WhisperModel.wideLanes(lanes) * beam
         return buffers + MemorySlab.waste(of: buffers)
     }
 

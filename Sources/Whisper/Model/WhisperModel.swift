@@ -13,8 +13,9 @@ final class WhisperModel {
     let decoder: Decoder
     /// One for each window that is decoded at a time.
     let caches: [KeyValueCache]
-    /// Texts that may be followed at a time for each window.
+    /// Texts that may be followed at a time for each window, and of how many windows at once.
     let hypotheses: Int
+    let wideLanes: Int
     let kernels: KernelSet
     let pool: ThreadPool
     private let directory: FilePath
@@ -27,8 +28,16 @@ final class WhisperModel {
     /// Inputs of a decoding step beyond one for each text, through which prompts go.
     static let spareInputs = 8
 
+    /// Inputs of a decoding step.
+    static func stepInputs(lanes: Int, hypotheses: Int) -> Int {
+        lanes + wideLanes(lanes) * (hypotheses - 1) + spareInputs
+    }
+
+    /// How many of `lanes` windows may follow several texts at once.
+    static func wideLanes(_ lanes: Int) -> Int { min(lanes, EngineSettings.mostWideLanes) }
+
     /// Loads the model in `directory`, in the CTranslate2 or in the Hugging Face layout; `lanes` windows are decoded side by side,
-    /// with as many as `hypotheses` texts each.
+    /// `wideLanes` of them with as many as `hypotheses` texts each.
     init(
         _ directory: FilePath, lanes: Int, hypotheses: Int = 1, precision: Precision, kernels: KernelSet,
         pool: ThreadPool
@@ -38,8 +47,8 @@ final class WhisperModel {
             dimensions = try ModelDimensions(source)
             encoder = try Encoder(source, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
             decoder = try Decoder(
-                source, dimensions: dimensions, capacity: lanes * hypotheses + Self.spareInputs, precision: precision,
-                kernels: kernels, pool: pool)
+                source, dimensions: dimensions, capacity: Self.stepInputs(lanes: lanes, hypotheses: hypotheses),
+                precision: precision, kernels: kernels, pool: pool)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
@@ -56,6 +65,7 @@ final class WhisperModel {
         }
         self.configuration = configuration
         self.hypotheses = hypotheses
+        wideLanes = Self.wideLanes(lanes)
         let shape = dimensions
         let named = configuration.alignmentHeads.filter {
             (0..<shape.decoderLayers).contains($0.layer) && (0..<shape.heads).contains($0.head)
