@@ -13,7 +13,7 @@ import WatchMe
         temperature: Float = 0
     ) -> Attempt {
         Attempt(
-            tokens: [], text: text, temperature: temperature, averageLogProbability: probability,
+            tokens: [], logProbabilities: [], text: text, temperature: temperature, averageLogProbability: probability,
             noSpeechProbability: noSpeech,
             compressionRatio: compression)
     }

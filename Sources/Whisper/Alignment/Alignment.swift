@@ -2,6 +2,6 @@
 struct Alignment: Sendable, Equatable {
     /// Seconds from the window's start at which each token begins, and as one more when the last one ends.
     let times: [Double]
-    /// The probability, 0…1, that the model gave to each token among all text.
+    /// The probability, 0…1, that the model gave to each token when it wrote it.
     let probabilities: [Double]
 }

@@ -2,6 +2,8 @@
 struct Attempt: Sendable {
     /// Tokens after the prompt, end of text not included.
     let tokens: [Int]
+    /// Natural-log probability of each of `tokens`.
+    let logProbabilities: [Float]
     let text: String
     let temperature: Float
     /// Mean natural-log probability of the tokens, end of text included.
@@ -13,5 +15,7 @@ struct Attempt: Sendable {
     var hasEnded = true
 
     /// Without timestamps and other special tokens.
-    func textTokens(_ special: SpecialTokens) -> [Int] { tokens.filter { $0 < special.endOfText } }
+    func textTokens(_ special: SpecialTokens) -> [(token: Int, logProbability: Float)] {
+        zip(tokens, logProbabilities).filter { $0.0 < special.endOfText }.map { ($0, $1) }
+    }
 }

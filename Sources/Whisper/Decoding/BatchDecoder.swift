@@ -164,9 +164,9 @@ struct BatchDecoder {
     /// where pauses or noise surround a sentence.
     private func alignment(of outcome: Outcome, in cache: KeyValueCache) -> Alignment? {
         guard let accepted = outcome.accepted, let language = outcome.chunk.language else { return nil }
-        let text = accepted.textTokens(model.tokenizer.special)
-        guard !text.isEmpty else { return nil }
-        return Aligner(model: model).align(text, language: language.token, count: outcome.chunk.range.count, in: cache)
+        guard accepted.tokens.contains(where: { $0 < model.tokenizer.special.endOfText }) else { return nil }
+        return Aligner(model: model).align(
+            accepted, language: language.token, count: outcome.chunk.range.count, in: cache)
     }
 
     /// The part of a chunk that the decoder stopped before, when somebody speaks in it for a second or more.

@@ -2,6 +2,8 @@
 struct Hypothesis {
     /// Tokens after the prompt, end of text not included.
     var tokens: [Int] = []
+    /// Natural-log probability of each of `tokens`.
+    var logProbabilities: [Float] = []
     /// Sum of the tokens' natural-log probabilities, end of text included when it has come.
     var logProbability = 0.0
     /// Its own stream of random numbers.

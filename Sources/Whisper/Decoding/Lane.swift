@@ -87,7 +87,7 @@ final class Lane {
     private func finish(_ text: Hypothesis, _ tokenizer: Tokenizer) -> Attempt {
         let words = tokenizer.text(of: text.tokens.filter { $0 < tokenizer.special.endOfText }).trimmed
         let attempt = Attempt(
-            tokens: text.tokens, text: words, temperature: search.temperature,
+            tokens: text.tokens, logProbabilities: text.logProbabilities, text: words, temperature: search.temperature,
             averageLogProbability: text.logProbability / Double(text.tokens.count + 1),
             noSpeechProbability: noSpeechProbability, compressionRatio: compressionRatio(of: words),
             hasEnded: text.tokens.count < longest)

@@ -56,7 +56,8 @@ struct Search {
             }
             guard children.count < width else { break }
             text = Hypothesis(
-                tokens: text.tokens + [choice.token], logProbability: total, seed: text.seed &+ UInt64(draw) << 32,
+                tokens: text.tokens + [choice.token], logProbabilities: text.logProbabilities + [choice.logProbability],
+                logProbability: total, seed: text.seed &+ UInt64(draw) << 32,
                 cache: isTaken[parent] ? text.cache.fork() : text.cache)
             isTaken[parent] = true
             children.append(text)

@@ -64,7 +64,7 @@ final class Decoder {
         let columns = [
             width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns,
         ]
-        owner = FloatBuffer(count: capacity * columns.reduce(0, +))
+        owner = FloatBuffer(count: capacity * columns.reduce(0, +), for: .model)
         var offset = 0
         func next(_ columns: Int, rows: Int, _ owner: FloatBuffer) -> MatrixView {
             defer { offset += rows * columns }
@@ -106,8 +106,21 @@ final class Decoder {
     /// One step; row i of the result is the logits [vocabulary] after `inputs[i]`, valid until the next step.
     ///
     /// Inputs of the same window stand next to each other: they read its keys and values together. A text may have several
-    /// tokens in one step, in order. With `scores` they are all of one text, and how they attend to its window is left there.
-    func step(_ inputs: [Input], scores: AlignmentScores? = nil) -> MatrixView {
+    /// tokens in one step, in order.
+    func step(_ inputs: [Input]) -> MatrixView {
+        let rows = 0..<inputs.count
+        advance(inputs)
+        finalNorm.apply(stream.rows(rows), into: normalised.rows(rows), kernels: kernels)
+        embedding.apply(
+            normalised.rows(rows), into: logits.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
+        return logits.rows(rows)
+    }
+
+    /// Takes some tokens of one text, in order, and leaves in `scores` how they attend to its window.
+    func read(_ inputs: [Input], into scores: AlignmentScores) { advance(inputs, scores) }
+
+    /// Passes the inputs through all layers.
+    private func advance(_ inputs: [Input], _ scores: AlignmentScores? = nil) {
         let rows = 0..<inputs.count, windows = windows(of: inputs)
         let stream = stream.rows(rows)
         for (row, input) in inputs.enumerated() {
@@ -126,10 +139,6 @@ final class Decoder {
             layer.contraction.apply(
                 hidden.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
         }
-        finalNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
-        embedding.apply(
-            normalised.rows(rows), into: logits.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
-        return logits.rows(rows)
     }
 
     private func attendToText(
