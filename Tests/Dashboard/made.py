@@ -9,7 +9,7 @@ STATES = ("unknown", "no_audio", "queued", "transcribing", "silent", "transcribe
 
 def slot(block, state, text=None, **members):
     return {
-        "time_block": block, "state": state, "text": text, "segments": None, "audio_changed": False, "error": None,
+        "time_block": block, "state": state, "text": text, "segments": None, "rejected": [], "audio_changed": False, "error": None,
     } | members
 
 

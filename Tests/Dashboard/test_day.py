@@ -68,6 +68,27 @@ class DayTests(DashboardCase):
         dashboard.page.get_by_role("button", name="Close").click()
         dashboard.await_focus("13-00")
 
+    def test_what_was_left_out_is_told_with_its_reason(self):
+        for language, summary, reason in [
+            ("en", "2 passages left out", "repeats itself"), ("ja", "除いた箇所 2件", "同じ言葉の繰り返し"),
+        ]:
+            with self.subTest(language):
+                dashboard = self.dashboard(language=language, phone=True)
+                dashboard.answer("devices/*/days/*", made.day({"09-00": made.slot("09-00", "silent", "", rejected=[
+                    {"start": 65, "end": 71.5, "reason": "boilerplate", "text": "ご視聴ありがとうございました"},
+                    {"start": 90, "end": 120, "reason": "repetition", "text": "上に、上に、上に、"}])}))
+                dashboard.open(date=made.DATE).settle()
+                dashboard.tile("09-00").click()
+                details = dashboard.page.get_by_role("dialog").locator("details")
+                expect(details.locator("dd").first).to_be_hidden()
+                details.get_by_text(summary, exact=True).click()
+                expect(details.locator("dd")).to_have_count(2)
+                expect(details.locator("dt").nth(1)).to_have_text("1:30 – 2:00")
+                expect(details.locator("dd").nth(1)).to_contain_text("上に、上に、上に、")
+                expect(details.locator("dd").nth(1)).to_contain_text(reason)
+                self.assertAccessible(dashboard)
+                dashboard.shoot(f"left-out-phone-{language}", whole=False)
+
     def test_a_long_text_is_short_until_all_of_it_is_wanted(self):
         for language, more, less in [("en", "Show all: 09:00", "Show less: 09:00"), ("ja", "すべて表示: 09:00", "短く表示: 09:00")]:
             with self.subTest(language):

@@ -79,6 +79,7 @@ export class SlotDialog {
       ...conditions(slot).map((name) => say(`about_${name}`)).filter(Boolean).map((text) => element("p", { class: "about" }, text)),
       slot.error ? problem(slot.error) : null,
       slot.text ? spoken(slot) : null,
+      slot.rejected.length > 0 ? leftOut(slot.rejected) : null,
       facts(slot),
       element("div", { class: "actions" },
         slot.text && navigator.clipboard ? element("button", { type: "button", "data-role": "copy", onclick: () => this.copy(slot.text) }, say("copy")) : null,
@@ -116,7 +117,20 @@ function problem(error) {
 function spoken(slot) {
   if (!slot.segments?.length) return element("p", { class: "spoken" }, slot.text);
   return element("div", {},
-    element("dl", { class: "segments" }, ...slot.segments.map((segment) => element("div", {},
-      element("dt", {}, `${minutes(segment.start)} – ${minutes(segment.end)}`), element("dd", {}, segment.text)))),
+    timed("segments", slot.segments, (segment) => [segment.text]),
     element("p", { class: "small" }, say("timesNote")));
+}
+
+/** What the engine heard and did not believe, folded away: it is most likely invented. */
+function leftOut(passages) {
+  return element("details", { class: "left-out" },
+    element("summary", {}, say("leftOut", { n: passages.length })),
+    element("p", { class: "small" }, say("leftOutNote")),
+    timed("segments small", passages, (passage) => [element("q", {}, passage.text), ` ${say(`reason_${passage.reason}`)}`]));
+}
+
+/** Passages with their times; `content` makes what is shown of each. */
+function timed(names, passages, content) {
+  return element("dl", { class: names }, ...passages.map((passage) => element("div", {},
+    element("dt", {}, `${minutes(passage.start)} – ${minutes(passage.end)}`), element("dd", {}, ...content(passage)))));
 }
