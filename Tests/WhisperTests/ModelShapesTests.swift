@@ -1,4 +1,3 @@
-import Foundation
 import SystemPackage
 import Testing
 
@@ -64,12 +63,11 @@ import Testing
     }
 
     @Test(
-        "large-v3-turbo loads whole and computes",
-        .enabled("takes a minute and 2 GB: set VIBE_SLOW_TESTS") {
-            ProcessInfo.processInfo.environment["VIBE_SLOW_TESTS"] != nil
-        })
-    func turbo() throws {
-        let dimensions = try #require(ModelDimensions.known["large-v3-turbo"])
+        "Every published model loads whole and computes",
+        .enabled(if: AvailableMemory.bytes > 6 << 30, "takes up to 4 GB: the machine has not more than 6"),
+        arguments: ModelDimensions.known.keys.sorted())
+    func whole(name: String) throws {
+        let dimensions = try #require(ModelDimensions.known[name])
         #expect(try logits(model(dimensions, .zeros), dimensions, .int8).allSatisfy { $0 == 0 })
     }
 }
