@@ -4,4 +4,13 @@ struct Alignment: Sendable, Equatable {
     let times: [Double]
     /// The probability, 0…1, that the model gave to each token when it wrote it.
     let probabilities: [Double]
+
+    /// Few tokens take longer, in seconds.
+    private static let longestToken = 0.4
+
+    /// When the last token ends: soon after it began, as the path strays over what comes behind it; `nil` without tokens.
+    var endOfText: Double? {
+        guard let end = times.last, let start = times.dropLast().last else { return nil }
+        return min(end, start + Self.longestToken)
+    }
 }

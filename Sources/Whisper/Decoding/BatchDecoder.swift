@@ -174,11 +174,15 @@ struct BatchDecoder {
         guard withTimestamps, let accepted = outcome.accepted, !accepted.text.isEmpty else { return nil }
         let special = model.tokenizer.special
         guard let last = accepted.tokens.last(where: { special.isTimestamp($0) }) else { return nil }
-        let chunk = outcome.chunk
-        let heard = chunk.range.lowerBound + Int(special.seconds(of: last) * Double(AudioSamples.sampleRate))
-        guard heard > chunk.range.lowerBound + AudioSamples.sampleRate, heard < chunk.range.upperBound else {
-            return nil
+        let chunk = outcome.chunk, start = chunk.range.lowerBound, rate = Double(AudioSamples.sampleRate)
+        var heard = start + Int(special.seconds(of: last) * rate)
+        // The timestamp may stand before the end of the last word, which would then be heard twice.
+        if let end = outcome.alignment?.endOfText.map({ start + Int($0 * rate) }),
+            heard..<heard + AudioSamples.sampleRate ~= end, let region = chunk.speech.first(where: { $0 ~= heard })
+        {
+            heard = min(end, region.upperBound)
         }
+        guard heard > start + AudioSamples.sampleRate, heard < chunk.range.upperBound else { return nil }
         let rest = chunk.part(heard..<chunk.range.upperBound)
         return rest.spoken >= AudioSamples.sampleRate ? rest : nil
     }
