@@ -78,10 +78,8 @@ class Installation:
                 os.symlink(os.path.join(source, name), link)
         with open(os.path.join(source, "tokenizer.json"), encoding="utf-8") as handle:
             tokenizer = json.load(handle)
-        tokens = {index: token for token, index in tokenizer["model"]["vocab"].items()}
-        tokens.update({token["id"]: token["content"] for token in tokenizer["added_tokens"]})
         with open(os.path.join(target, "vocabulary.json"), "w", encoding="utf-8") as out:
-            json.dump([tokens[index] for index in sorted(tokens)], out)
+            json.dump(vocabulary(tokenizer), out)
         return target
 
     def ggml_model(self, model: str) -> str:
@@ -91,3 +89,13 @@ class Installation:
         if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(os.path.join(source, "model.bin")):
             run(self.command("ggml_file.py", source, target))
         return target
+
+
+def vocabulary(tokenizer: dict) -> list:
+    """All tokens in their order. The timestamps, in steps of 0.02 s, are not among the added ones of every tokenizer.json."""
+    numbered = {index: token for token, index in tokenizer["model"]["vocab"].items()}
+    numbered.update({token["id"]: token["content"] for token in tokenizer["added_tokens"]})
+    tokens = [numbered[index] for index in sorted(numbered)]
+    if tokens[-1] == "<|notimestamps|>":
+        tokens += [f"<|{step / 50:.2f}|>" for step in range(1501)]
+    return tokens

@@ -56,6 +56,15 @@ class InstallationTests(unittest.TestCase):
                 self.assertEqual(json.load(handle), ["a", "b", "<|end|>"])
             self.assertTrue(os.path.samefile(os.path.join(made, "model.bin"), os.path.join(model, "model.bin")))
 
+    def test_timestamps_follow_where_the_tokenizer_leaves_them_out(self):
+        def tokenizer(*added: str) -> dict:
+            return {"model": {"vocab": {"a": 0}},
+                    "added_tokens": [{"id": index + 1, "content": token} for index, token in enumerate(added)]}
+        tokens = installation.vocabulary(tokenizer("<|notimestamps|>"))
+        self.assertEqual((len(tokens), tokens[2], tokens[3], tokens[-1]), (1503, "<|0.00|>", "<|0.02|>", "<|30.00|>"))
+        complete = ["<|notimestamps|>", "<|0.00|>", "<|0.02|>"]
+        self.assertEqual(installation.vocabulary(tokenizer(*complete)), ["a", *complete])
+
 
 if __name__ == "__main__":
     unittest.main()
