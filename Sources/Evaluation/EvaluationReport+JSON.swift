@@ -25,7 +25,7 @@ private struct ReportDocument: Encodable {
         let insertions: Int
         let audioSeconds: Double
         let wallSeconds: Double
-        let realTimeFactor: Double
+        let realTimeFactor: Double?
     }
 
     struct NonSpeech: Encodable {
@@ -34,7 +34,7 @@ private struct ReportDocument: Encodable {
         let falseOutputPaths: [String]
         let audioSeconds: Double
         let wallSeconds: Double
-        let realTimeFactor: Double
+        let realTimeFactor: Double?
     }
 
     struct File: Encodable {
@@ -52,7 +52,7 @@ private struct ReportDocument: Encodable {
         let reason: String
     }
 
-    let conditions: EvaluationConditions
+    let conditions: EvaluationConditions?
     let languages: [Language]
     let nonSpeech: NonSpeech?
     let failures: [Failure]
@@ -68,13 +68,13 @@ private struct ReportDocument: Encodable {
                 errors: $0.edits.errors, errorRate: rounded($0.errorRate), substitutions: $0.edits.substitutions,
                 deletions: $0.edits.deletions, insertions: $0.edits.insertions,
                 audioSeconds: rounded($0.speed.audioSeconds), wallSeconds: rounded($0.speed.wallSeconds),
-                realTimeFactor: rounded($0.speed.realTimeFactor))
+                realTimeFactor: $0.speed.realTimeFactor.map(rounded))
         }
         nonSpeech = report.nonSpeech.map {
             NonSpeech(
                 files: $0.files, falseOutputs: $0.falseOutputs.count, falseOutputPaths: $0.falseOutputs,
                 audioSeconds: rounded($0.speed.audioSeconds), wallSeconds: rounded($0.speed.wallSeconds),
-                realTimeFactor: rounded($0.speed.realTimeFactor))
+                realTimeFactor: $0.speed.realTimeFactor.map(rounded))
         }
         failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
         files = report.scores.map {

@@ -14,9 +14,12 @@ extension EvaluationReport {
         if !failures.isEmpty {
             lines += ["Failed: \(failures.count)"] + failures.map { "  \($0.path): \($0.reason)" } + [""]
         }
-        let engine =
-            "\(conditions.model), \(conditions.precision), \(conditions.threads) threads, \(conditions.kernels)"
-        return (lines + ["\(engine); peak memory \(peakMemory) MB"]).joined(separator: "\n")
+        if let conditions {
+            let engine =
+                "\(conditions.model), \(conditions.precision), \(conditions.threads) threads, \(conditions.kernels)"
+            lines.append("\(engine); peak memory \(peakMemory) MB")
+        }
+        return lines.joined(separator: "\n")
     }
 
     private static let heading = [
@@ -33,7 +36,9 @@ extension EvaluationReport {
         ]
     }
 
-    private static func speed(_ speed: Speed) -> String { String(format: "%.1f", speed.realTimeFactor) }
+    private static func speed(_ speed: Speed) -> String {
+        speed.realTimeFactor.map { String(format: "%.1f", $0) } ?? "–"
+    }
 
     /// Words stand on the left of their column, numbers on the right.
     private static func aligned(_ rows: [[String]]) -> [String] {

@@ -1,6 +1,7 @@
 /// How well and how fast the files of a manifest were transcribed.
 package struct EvaluationReport: Sendable {
-    package let conditions: EvaluationConditions
+    /// `nil` for texts that were made before.
+    package let conditions: EvaluationConditions?
     /// In the order of the manifest.
     package let scores: [FileScore]
     package let failures: [FileFailure]
@@ -12,7 +13,7 @@ package struct EvaluationReport: Sendable {
     package let peakMemory: Int
 
     package init(
-        conditions: EvaluationConditions, scores: [FileScore], failures: [FileFailure], peakMemory: Int
+        conditions: EvaluationConditions?, scores: [FileScore], failures: [FileFailure], peakMemory: Int
     ) {
         self.conditions = conditions
         self.scores = scores

@@ -1,4 +1,4 @@
-/// Why a manifest cannot be used; lines count from 1, the header's.
+/// Why a manifest or a list of texts cannot be used; lines count from 1, the header's.
 package enum ManifestError: Error, Sendable, Equatable {
     case empty
     case missingColumn(String)

@@ -8,6 +8,6 @@ package struct Speed: Sendable, Equatable {
         wallSeconds = scores.reduce(0) { $0 + $1.wallSeconds }
     }
 
-    /// Seconds of audio for each second of waiting.
-    package var realTimeFactor: Double { audioSeconds / max(wallSeconds, 1e-9) }
+    /// Seconds of audio for each second of waiting; `nil` when there was nothing to wait for, as with texts that were made before.
+    package var realTimeFactor: Double? { wallSeconds > 0 ? audioSeconds / wallSeconds : nil }
 }

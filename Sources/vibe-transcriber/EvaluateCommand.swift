@@ -13,7 +13,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             The manifest is a list of tab-separated values without quoting. Its header names the columns: path (relative \
             to the manifest's folder), language, seconds and transcript; others are ignored. An empty transcript means \
-            that nobody speaks. Errors are words, in Japanese and Chinese characters; case and punctuation do not count.
+            that nobody speaks. Errors are words, in Japanese and Chinese characters; case and punctuation do not count. \
+            With --read-texts nothing is transcribed and no model is needed: the texts may be another engine's.
 
             Exit status: 0 success, 1 when a file could not be transcribed or something is worse than the baseline, \
             65 when the manifest or the baseline cannot be used, 75 when the model cannot be used.
@@ -44,6 +45,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the texts to this file, as tab-separated path and text.", valueName: "file"))
     var writeTexts: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Count the errors of the texts in this file, tab-separated path and text, instead of transcribing.",
+            valueName: "file"))
+    var readTexts: String?
+
     @Option(help: ArgumentHelp("Only rows with this text in their path.", valueName: "text")) var filter: String?
 
     @Option(help: ArgumentHelp("Only the first rows.", valueName: "rows")) var limit: Int?
@@ -52,14 +59,22 @@ struct EvaluateCommand: AsyncParsableCommand {
         if languageFromManifest, language != nil {
             throw ValidationError("--language-from-manifest and --language exclude each other.")
         }
+        if readTexts != nil, writeTexts != nil {
+            throw ValidationError("--read-texts and --write-texts exclude each other.")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 
     func run() async throws {
         let entries = try entries()
         let baseline = try baseline.map(readBaseline)
-        let settings = try await engine.settings()
-        let report = await evaluate(entries, try await engine.fileTranscription(settings), settings)
+        let report: EvaluationReport
+        if let readTexts {
+            report = evaluate(entries, try texts(in: readTexts))
+        } else {
+            let settings = try await engine.settings()
+            report = await evaluate(entries, try await engine.fileTranscription(settings), settings)
+        }
         switch format {
         case .table: print(report.table)
         case .json: print(report.json)
@@ -103,6 +118,18 @@ struct EvaluateCommand: AsyncParsableCommand {
             conditions: conditions, scores: scores, failures: failures, peakMemory: PeakMemory.megabytes)
     }
 
+    private func evaluate(_ entries: [ManifestEntry], _ texts: TextList) -> EvaluationReport {
+        var scores: [FileScore] = [], failures: [FileFailure] = []
+        for entry in entries {
+            if let text = texts[entry.path] {
+                scores.append(FileScore(entry, text: text, audioSeconds: entry.seconds, wallSeconds: 0))
+            } else {
+                failures.append(FileFailure(path: entry.path, reason: "has no text"))
+            }
+        }
+        return EvaluationReport(conditions: nil, scores: scores, failures: failures, peakMemory: PeakMemory.megabytes)
+    }
+
     /// The decoder's, and a length that is not the manifest's: a file cut short would pass for bad transcription.
     private func warnings(_ file: TranscribedFile, _ entry: ManifestEntry) -> [String] {
         guard abs(file.audioSeconds - entry.seconds) > 0.5 else { return file.warnings }
@@ -110,18 +137,27 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func entries() throws -> [ManifestEntry] {
-        guard let text = String(data: try read(manifest), encoding: .utf8) else {
-            throw unusable(manifest, "the text is not in UTF-8")
-        }
-        let all: [ManifestEntry]
-        do throws(ManifestError) {
-            all = try Manifest(text).entries
-        } catch {
-            throw unusable(manifest, error.sentence)
-        }
+        let all = try parsed(manifest) { text throws(ManifestError) in try Manifest(text).entries }
         let wanted = filter.map { text in all.filter { $0.path.contains(text) } } ?? all
         guard !wanted.isEmpty else { throw unusable(manifest, "no row has \"\(filter ?? "")\" in its path") }
         return Array(wanted.prefix(limit ?? wanted.count))
+    }
+
+    private func texts(in file: String) throws -> TextList {
+        try parsed(file) { text throws(ManifestError) in try TextList(text) }
+    }
+
+    private func parsed<Content>(
+        _ file: String, _ parse: (String) throws(ManifestError) -> Content
+    ) throws -> Content {
+        guard let text = String(data: try read(file), encoding: .utf8) else {
+            throw unusable(file, "the text is not in UTF-8")
+        }
+        do throws(ManifestError) {
+            return try parse(text)
+        } catch {
+            throw unusable(file, error.sentence)
+        }
     }
 
     private func readBaseline(_ file: String) throws -> Baseline {

@@ -39,6 +39,25 @@ struct EvaluateTests {
         #expect(result.error.isEmpty)
     }
 
+    @Test("Texts that were written are counted again as they were, without a model; a row without one fails")
+    func texts() async throws {
+        let manifest = Self.samples.appending("manifest.tsv").string
+        let texts = folder.path.appending("texts.tsv").string
+        let first = try await evaluate([manifest, "--filter", "ja-", "--format", "json", "--write-texts", texts])
+        let read = ["evaluate", manifest, "--read-texts", texts, "--format", "json"]
+        func report(_ more: [String]) async throws -> (report: Report, status: TerminationStatus) {
+            let result = try await BuiltProgram.run(
+                read + more, in: folder.path, environment: ["MODEL_DIR": folder.path.appending("none").string])
+            return (try JSONDecoder().decode(Report.self, from: Data(result.output.utf8)), result.status)
+        }
+        let again = try await report(["--filter", "ja-"])
+        #expect(again.status == .exited(0))
+        #expect(
+            again.report.languages == (try JSONDecoder().decode(Report.self, from: Data(first.output.utf8))).languages)
+        let all = try await report([])
+        #expect(all.status == .exited(1) && all.report.failures.contains { $0.path == "en-fox.wav" })
+    }
+
     @Test("What got worse is said, and fails")
     func regression() async throws {
         let manifest = try write(
@@ -91,9 +110,10 @@ struct EvaluateTests {
 /// What these tests read of the JSON report.
 private struct Report: Decodable {
     struct Failure: Decodable { let path: String }
-    struct Language: Decodable {
+    struct Language: Decodable, Equatable {
         let language: String
         let files: Int
+        let errors: Int
     }
     let failures: [Failure]
     let languages: [Language]

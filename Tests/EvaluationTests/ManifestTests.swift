@@ -3,6 +3,25 @@ import WatchMe
 
 @testable import Evaluation
 
+@Suite struct TextListTests {
+    @Test("Texts are found by path, empty ones too; other columns and blank lines do not matter")
+    func reading() throws {
+        let list = try TextList("more\ttext\tpath\n1\tはい。\ta.wav\r\n\n2\t\tb.wav\n")
+        #expect(list["a.wav"] == "はい。" && list["b.wav"] == "" && list["c.wav"] == nil)
+    }
+
+    @Test(arguments: [
+        ("", ManifestError.empty),
+        ("path\ttext\n", .empty),
+        ("path\twords\na\tb\n", .missingColumn("text")),
+        ("path\ttext\na.wav\n", .fieldCount(line: 2, found: 1, expected: 2)),
+        ("path\ttext\na.wav\tx\na.wav\ty\n", .repeatedPath(line: 3, path: "a.wav")),
+    ])
+    func whatCannotBeUsedIsSaid(text: String, error: ManifestError) {
+        #expect(throws: error) { _ = try TextList(text) }
+    }
+}
+
 @Suite struct ManifestTests {
     private static let header = "path\tlanguage\tseconds\ttranscript\n"
 
