@@ -199,6 +199,18 @@ static void attend_i8(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *k
   }
 }
 
+static void median_of_7(const float *x, float *medians, int32_t n) {
+  for (int32_t i = 0; i < n; i++) {
+    float sorted[7];
+    for (int32_t count = 0; count < 7; count++) {
+      int32_t place = count;
+      for (; place > 0 && sorted[place - 1] > x[i + count]; place--) sorted[place] = sorted[place - 1];
+      sorted[place] = x[i + count];
+    }
+    medians[i] = sorted[3];
+  }
+}
+
 static float sigmoid(float x) { return 1 / (1 + expf(-x)); }
 
 static void lstm(const float *gates, float *cell, float *hidden, int32_t n) {
@@ -258,6 +270,7 @@ static const ck_kernels table = {
     .softmax = softmax,
     .log_sum_exp = log_sum_exp,
     .max_index = max_index,
+    .median_of_7 = median_of_7,
     .lstm = lstm,
     .scores_f16 = scores_f16,
     .weighted_sum_f16 = weighted_sum_f16,

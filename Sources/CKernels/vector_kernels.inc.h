@@ -630,6 +630,33 @@ CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq
   }
 }
 
+CK_INLINE void sort_lanes(vec *a, vec *b) {
+  vec smaller = select_smaller(*a, *b);
+  *b = select_greater(*a, *b);
+  *a = smaller;
+}
+
+// Drops the smallest and the largest of five, then of what is left and one more, until the one in the middle stays: of five of the
+// seven the smallest has four above it and the largest four below, so that neither is the median.
+CK_INLINE vec median_lanes(const float *x) {
+  vec a = load(x), b = load(x + 1), c = load(x + 2), d = load(x + 3), e = load(x + 4);
+  sort_lanes(&a, &b), sort_lanes(&c, &d), sort_lanes(&a, &c), sort_lanes(&b, &d), sort_lanes(&a, &e), sort_lanes(&e, &d);
+  vec f = load(x + 5);
+  sort_lanes(&b, &c), sort_lanes(&f, &e), sort_lanes(&b, &f), sort_lanes(&c, &e);
+  sort_lanes(&c, &f);
+  return select_greater(c, select_smaller(f, load(x + 6)));
+}
+
+CK_TARGET static void CK_FUNCTION(median_of_7)(const float *x, float *medians, int32_t n) {
+  int i = 0;
+  for (; i + CK_WIDTH <= n; i += CK_WIDTH) store(medians + i, median_lanes(x + i));
+  if (i == n) return;
+  float last[CK_WIDTH + 6] = {0};
+  memcpy(last, x + i, (size_t)(n - i + 6) * sizeof(float));
+  store(last, median_lanes(last));
+  memcpy(medians + i, last, (size_t)(n - i) * sizeof(float));
+}
+
 CK_INLINE vec sigmoid_lanes(vec x) { return 1.0f / (1.0f + exp_lanes(-x)); }
 
 CK_TARGET static void CK_FUNCTION(lstm)(const float *gates, float *cell, float *hidden, int32_t n) {
@@ -764,6 +791,7 @@ static const ck_kernels table = {
     .softmax = CK_FUNCTION(softmax),
     .log_sum_exp = CK_FUNCTION(log_sum_exp),
     .max_index = CK_FUNCTION(max_index),
+    .median_of_7 = CK_FUNCTION(median_of_7),
     .lstm = CK_FUNCTION(lstm),
     .scores_f16 = CK_FUNCTION(scores_f16),
     .weighted_sum_f16 = CK_FUNCTION(weighted_sum_f16),

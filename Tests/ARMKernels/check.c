@@ -70,6 +70,14 @@ static void check_quantization_error(const ck_kernels *fast, int n) {
   free(x), free(error), free(again), free(bytes);
 }
 
+static void check_median(const ck_kernels *plain, const ck_kernels *fast, int n) {
+  float *x = numbers(n + 6, 1), *medians[] = {numbers(n, 2), numbers(n, 3)};
+  plain->median_of_7(x, medians[0], n);
+  fast->median_of_7(x, medians[1], n);
+  expect(worst(medians[0], medians[1], n), 0, "median_of_7", n, 0, 0);
+  free(x), free(medians[0]), free(medians[1]);
+}
+
 static void check_lstm(const ck_kernels *plain, const ck_kernels *fast) {
   enum { CELLS = 128 };
   float *gates = numbers(4 * CELLS, 1), *cells[2], *hidden[2];
@@ -181,6 +189,7 @@ int main(int count, char **arguments) {
     check_rows(plain, fast, counts[i]);
     check_attention(plain, fast, counts[i]);
     check_quantization_error(fast, counts[i]);
+    check_median(plain, fast, counts[i]);
     check_attend_i8(plain, fast, 1, counts[i]);
   }
   check_attend_i8(plain, fast, 20, 1500);

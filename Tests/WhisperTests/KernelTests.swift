@@ -137,6 +137,19 @@ import Testing
         #expect(worst(results[0], results[1]) < 1e-5)
     }
 
+    @Test("A median of seven is plain C's, and in the middle", arguments: families, [1, 7, 8, 16, 31, 1500])
+    func median(family: String, count: Int) throws {
+        let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))
+        // Some values come several times.
+        let x = numbers(count + 6).map { ($0 * 20).rounded() }
+        var medians = [[Float](repeating: -1, count: count + 1), [Float](repeating: -1, count: count + 1)]
+        for (index, kernels) in [plain, fast].enumerated() {
+            kernels.medianOfSeven(x, into: &medians[index], count: count)
+        }
+        #expect(medians[0] == medians[1] && medians[0].last == -1)
+        #expect((0..<count).allSatisfy { x[$0..<$0 + 7].sorted()[3] == medians[0][$0] })
+    }
+
     @Test("Row operations are plain C's", arguments: families, [1, 7, 16, 31, 64, 1500, 1501])
     func rows(family: String, count: Int) throws {
         let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))

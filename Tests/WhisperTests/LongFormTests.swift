@@ -12,6 +12,9 @@ import WatchMe
 struct LongFormTests {
     private static let isFull = ProcessInfo.processInfo.environment["VIBE_LONG_FORM"] != nil
 
+    /// With 53, the model's last timestamp in a window stands inside the last word.
+    private static let someSteps = [0, 11, 22, 33, 44, 53, 55]
+
     private func check(
         _ recording: SplicedRecording, _ options: TranscriptionOptions, _ transcriber: Transcriber
     ) async throws -> SentenceCheck {
@@ -35,7 +38,7 @@ struct LongFormTests {
         let transcriber = try await transcriber()
         let options = TranscriptionOptions(language: .code(language), wordTimestamps: true)
         var sentences = 0, wrong: [String] = [], misplaced: [String] = []
-        for step in stride(from: 0, to: 60, by: Self.isFull ? 1 : 11) {
+        for step in Self.isFull ? Array(0..<60) : Self.someSteps {
             // The silence before it moves all against the frames; pauses and the order of sentences move the windows' borders.
             var random = SeededNumbers(seed: UInt64(step))
             var recording = SplicedRecording()

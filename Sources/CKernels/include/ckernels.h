@@ -97,6 +97,9 @@ typedef struct ck_kernels {
   // The index of the largest x[i], the first of several; n > 0.
   int32_t (*max_index)(const float *x, int32_t n);
 
+  // medians[i] = the median of x[i] … x[i + 6] for i < n: x has n + 6 numbers.
+  void (*median_of_7)(const float *x, float *medians, int32_t n);
+
   // One step of an LSTM's n cells from their gates [4 × n]: input, forget, candidate, output (PyTorch's order), before
   // their squashing functions. n is a multiple of 16.
   void (*lstm)(const float *gates, float *cell, float *hidden, int32_t n);

@@ -1,7 +1,7 @@
 /// Where each token of a text listens: the mean of the alignment heads' attention [tokens × positions], each evened out over the
 /// tokens and smoothed over time.
 struct AttentionMatrix {
-    /// Positions, an odd number, whose median replaces the one in the middle.
+    /// Positions whose median replaces the one in the middle, as the kernel has it.
     static let medianWidth = 7
 
     let positions: Int
@@ -15,7 +15,7 @@ struct AttentionMatrix {
             let head = scores[index]
             for row in 0..<head.rows { kernels.softmax(head.row(row), scale: scale, count: head.columns) }
             standardizeColumns(of: head)
-            medianFilterRows(of: head)
+            medianFilterRows(of: head, kernels: kernels)
         }
         let weight = 1 / Float(scores.heads.count)
         for index in scores.heads.indices {
@@ -55,12 +55,10 @@ func standardizeColumns(of matrix: MatrixView) {
 
 /// Replaces each value by the median of the seven around it in its row; beyond its ends a row is mirrored. Rows of three values
 /// or fewer stay as they are.
-func medianFilterRows(of matrix: MatrixView) {
-    typealias Lanes = SIMD8<Float>
+func medianFilterRows(of matrix: MatrixView, kernels: KernelSet) {
     let reach = AttentionMatrix.medianWidth / 2, count = matrix.columns
     guard count > reach else { return }
-    let blocks = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
-    var padded = [Float](repeating: 0, count: blocks * Lanes.scalarCount + 2 * reach)
+    var padded = [Float](repeating: 0, count: count + 2 * reach)
     for row in 0..<matrix.rows {
         let values = matrix.row(row)
         for index in 0..<count { padded[reach + index] = values[index] }
@@ -68,40 +66,6 @@ func medianFilterRows(of matrix: MatrixView) {
             padded[reach - index] = values[index]
             padded[reach + count - 1 + index] = values[count - 1 - index]
         }
-        padded.withUnsafeBytes { bytes in
-            for block in 0..<blocks {
-                let start = block * Lanes.scalarCount
-                func load(_ offset: Int) -> Lanes {
-                    bytes.loadUnaligned(fromByteOffset: (start + offset) * MemoryLayout<Float>.stride, as: Lanes.self)
-                }
-                let median = medianOfSeven(load(0), load(1), load(2), load(3), load(4), load(5), load(6))
-                for lane in 0..<min(Lanes.scalarCount, count - start) { values[start + lane] = median[lane] }
-            }
-        }
+        kernels.medianOfSeven(padded, into: values, count: count)
     }
-}
-
-/// Drops the smallest and the largest of four, then of what is left and one more, until the one in the middle stays.
-private func medianOfSeven<Lanes: SIMD>(
-    _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ f: Lanes, _ g: Lanes
-) -> Lanes where Lanes.Scalar == Float {
-    func sort(_ x: inout Lanes, _ y: inout Lanes) { (x, y) = (pointwiseMin(x, y), pointwiseMax(x, y)) }
-    // Of five of the seven the smallest has four above it, the largest four below: neither is the median.
-    var (v, w, x, y, z) = (a, b, c, d, e)
-    sort(&v, &w)
-    sort(&x, &y)
-    sort(&v, &x)
-    sort(&w, &y)
-    sort(&v, &z)
-    sort(&z, &y)
-    // v is the smallest and y the largest of the five; w, x and z go on with f.
-    y = f
-    sort(&w, &x)
-    sort(&y, &z)
-    sort(&w, &y)
-    sort(&x, &z)
-    // w is the smallest and z the largest of the four; x and y go on with g.
-    z = g
-    sort(&x, &y)
-    return pointwiseMax(x, pointwiseMin(y, z))
 }

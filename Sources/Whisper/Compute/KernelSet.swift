@@ -148,6 +148,11 @@ struct KernelSet: @unchecked Sendable {
         Int(table.pointee.max_index(x, Int32(count)))
     }
 
+    /// medians[i] = the median of x[i] … x[i + 6]; `x` holds `count` + 6.
+    func medianOfSeven(_ x: UnsafePointer<Float>, into medians: UnsafeMutablePointer<Float>, count: Int) {
+        table.pointee.median_of_7(x, medians, Int32(count))
+    }
+
     /// One step of an LSTM from its `gates` [4 × count], which updates `cell` and `hidden`.
     func lstm(
         _ gates: UnsafePointer<Float>, cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>,
