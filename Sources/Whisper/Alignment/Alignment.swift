@@ -5,12 +5,9 @@ struct Alignment: Sendable, Equatable {
     /// The probability, 0…1, that the model gave to each token when it wrote it.
     let probabilities: [Double]
 
-    /// Few tokens take longer, in seconds.
-    private static let longestToken = 0.4
-
-    /// When the last token ends: soon after it began, as the path strays over what comes behind it; `nil` without tokens.
-    var endOfText: Double? {
+    /// The last token's stretch, as attention has it, of a window that begins at `origin`, in seconds; `nil` without tokens.
+    func lastToken(origin: Double) -> WordPlacement.Stretch? {
         guard let end = times.last, let start = times.dropLast().last else { return nil }
-        return min(end, start + Self.longestToken)
+        return WordPlacement.Stretch(start: origin + start, end: origin + end, isLast: true)
     }
 }

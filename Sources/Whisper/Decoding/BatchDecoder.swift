@@ -176,11 +176,11 @@ struct BatchDecoder {
         guard let last = accepted.tokens.last(where: { special.isTimestamp($0) }) else { return nil }
         let chunk = outcome.chunk, start = chunk.range.lowerBound, rate = Double(AudioSamples.sampleRate)
         var heard = start + Int(special.seconds(of: last) * rate)
-        // The timestamp may stand before the end of the last word, which would then be heard twice.
-        if let end = outcome.alignment?.endOfText.map({ start + Int($0 * rate) }),
-            heard..<heard + AudioSamples.sampleRate ~= end, let region = chunk.speech.first(where: { $0 ~= heard })
-        {
-            heard = min(end, region.upperBound)
+        // The timestamp may stand before the end of the last word, which would then be heard twice. What seems to go on for longer
+        // than half a second is speech that the decoder did not hear.
+        if let token = outcome.alignment?.lastToken(origin: Double(start) / rate) {
+            let end = Int(WordPlacement(chunk).placed([token])[0].end * rate)
+            if heard..<heard + AudioSamples.sampleRate / 2 ~= end { heard = end }
         }
         guard heard > start + AudioSamples.sampleRate, heard < chunk.range.upperBound else { return nil }
         let rest = chunk.part(heard..<chunk.range.upperBound)

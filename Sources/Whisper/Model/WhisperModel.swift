@@ -13,9 +13,8 @@ final class WhisperModel {
     let decoder: Decoder
     /// One for each window that is decoded at a time.
     let caches: [KeyValueCache]
-    /// Texts that may be followed at a time for each window, and of how many windows at once.
+    /// Texts that may be followed at a time for each window.
     let hypotheses: Int
-    let wideLanes: Int
     let kernels: KernelSet
     let pool: ThreadPool
     private let directory: FilePath
@@ -32,6 +31,9 @@ final class WhisperModel {
     static func stepInputs(lanes: Int, hypotheses: Int) -> Int {
         lanes + wideLanes(lanes) * (hypotheses - 1) + spareInputs
     }
+
+    /// How many windows may follow several texts at once.
+    var wideLanes: Int { Self.wideLanes(caches.count) }
 
     /// How many of `lanes` windows may follow several texts at once.
     static func wideLanes(_ lanes: Int) -> Int { min(lanes, EngineSettings.mostWideLanes) }
@@ -65,7 +67,6 @@ final class WhisperModel {
         }
         self.configuration = configuration
         self.hypotheses = hypotheses
-        wideLanes = Self.wideLanes(lanes)
         let shape = dimensions
         let named = configuration.alignmentHeads.filter {
             (0..<shape.decoderLayers).contains($0.layer) && (0..<shape.heads).contains($0.head)
