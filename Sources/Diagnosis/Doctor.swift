@@ -15,13 +15,14 @@ package struct Doctor: Sendable {
             let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
             let store = await StoreDoctor(choice: settings.store, client: client).examine()
             let jobs = DatabaseCheck.finding("jobs", settings.statePath, setting: "STATE_PATH")
-            return vault.findings + store.findings + [jobs]
-                + ClockCheck.findings(serverDates: vault.dates + store.dates)
-                + ModelDoctor(settings: settings).examine() + MachineDoctor(settings: settings).examine()
-                + [
-                    await FFmpegCheck.finding(program: settings.decoding.ffmpeg),
-                    await PortCheck.finding(host: settings.host, port: settings.port, client: client),
-                ]
+            var findings: [Finding] = vault.findings + store.findings
+            findings.append(jobs)
+            findings += ClockCheck.findings(serverDates: vault.dates + store.dates)
+            findings += ModelDoctor(settings: settings).examine()
+            findings += MachineDoctor(settings: settings).examine()
+            findings.append(await FFmpegCheck.finding(program: settings.decoding.ffmpeg))
+            findings.append(await PortCheck.finding(host: settings.host, port: settings.port, client: client))
+            return findings
         }
     }
 
