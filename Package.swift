@@ -109,10 +109,13 @@ let package = Package(
             swiftSettings: computeSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+        // Silero VAD's weights as constants of the program. No code.
+        .target(
+            name: "CVoiceActivityWeights", exclude: ["silero_vad_16k_op15.onnx"], cSettings: [.headerSearchPath(".")]),
         .target(
             name: "Whisper",
             dependencies: [
-                "WatchMe", "CKernels", "CZlib",
+                "WatchMe", "CKernels", "CVoiceActivityWeights", "CZlib",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: computeSettings),
@@ -266,7 +269,8 @@ let package = Package(
         .testTarget(
             name: "WhisperTests",
             dependencies: [
-                "Whisper", "CKernels", .product(name: "SystemPackage", package: "swift-system"),
+                "Whisper", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.copy("Golden")],
             swiftSettings: computeSettings),
@@ -275,7 +279,7 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "App", "Diagnosis", "TestSupport", "WatchMe",
+                "App", "Diagnosis", "ModelFetching", "TestSupport", "WatchMe",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

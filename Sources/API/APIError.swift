@@ -18,6 +18,8 @@ package enum APIError: Error, Equatable {
     case journalUnavailable
     /// No key or a wrong one.
     case keyRequired
+    /// No keys are set, and the caller is not on this machine.
+    case privateWithoutKey
     case tooManyRequests(retryAfter: Duration)
     /// A browser sends this for a page of another site.
     case crossSite
@@ -36,7 +38,7 @@ extension APIError {
         case .refused(.model(.tooLarge)): .badRequest
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).status
         case .dayFailed(let error): error.status
-        case .keyRequired: .unauthorized
+        case .keyRequired, .privateWithoutKey: .unauthorized
         case .tooManyRequests: .tooManyRequests
         case .crossSite: .forbidden
         case .unexpected: .internalServerError
@@ -47,6 +49,7 @@ extension APIError {
         switch self {
         case .methodNotAllowed(let methods): [.allow: methods.map(\.rawValue).joined(separator: ", ")]
         case .keyRequired: [.wwwAuthenticate: "Bearer"]
+        case .privateWithoutKey: [.wwwAuthenticate: #"Bearer error_description="no API keys are set""#]
         case .tooManyRequests(let wait): [.retryAfter: String(max(1, Int((wait / .seconds(1)).rounded(.up))))]
         case .refused(.queueFull): [.retryAfter: "60"]
         case .refused(.stopping), .dayFailed(.stopped), .journalUnavailable: [.retryAfter: "30"]
@@ -79,6 +82,9 @@ extension APIError {
         case .dayFailed(let error): error.message
         case .journalUnavailable: "ジョブの記録を読み込めません。しばらくしてから再試行してください"
         case .keyRequired: "APIキーが必要です（Authorization: Bearer または X-API-Key）"
+        case .privateWithoutKey:
+            "録音内容を表示・変更する機能は、APIキーが未設定の間はサーバー内からの直接の呼び出しに限られます。"
+                + "サーバーにAPI_KEYSを設定し、そのキーを送ってください（Authorization: Bearer または X-API-Key）"
         case .tooManyRequests: "リクエストが多すぎます。しばらくしてから再試行してください"
         case .crossSite: "他のサイトからの呼び出しは許可されていません"
         case .unexpected: "内部エラーが発生しました"

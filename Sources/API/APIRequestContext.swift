@@ -6,6 +6,8 @@ package struct APIRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// `nil` in tests that call the router in the same process.
     package let remoteAddress: SocketAddress?
+    /// Whether the caller may see and change what people said; `AccessControl` finds out.
+    package var maySeeData = false
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

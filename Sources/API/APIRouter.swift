@@ -39,7 +39,7 @@ package struct APIRouter: Sendable {
     package func router() -> Router<APIRequestContext> {
         let status = StatusRoutes<APIRequestContext>(
             runner: runner, version: version, models: models, machine: load)
-        let days = DayRoutes<APIRequestContext>(runner: runner, models: models, heartbeat: heartbeat)
+        let days = DayRoutes(runner: runner, models: models, heartbeat: heartbeat)
         let jobs = JobRoutes<APIRequestContext>(runner: runner, ping: heartbeat)
         let devices = DeviceRoutes<APIRequestContext>(days: DayOverviews(runner: runner), calendar: calendar)
         let dashboard = DashboardRoutes<APIRequestContext>()

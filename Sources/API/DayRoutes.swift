@@ -6,17 +6,19 @@ import Pipeline
 import WatchMe
 
 /// `POST /fetch-and-transcribe` in its three forms: waiting, answered at once, and as a stream of events.
-struct DayRoutes<Context: RequestContext>: Sendable {
-    static var maximumBodySize: Int { 64 * 1024 }
+struct DayRoutes: Sendable {
+    static let maximumBodySize = 64 * 1024
 
     let runner: JobRunner
     let models: [String]
     /// How long a proxy may see nothing: the headers go out after this time, then white space as often.
     let heartbeat: Duration
 
-    func transcribeDay(_ request: Request, _ context: Context) async throws -> Response {
+    func transcribeDay(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.maximumBodySize)
         let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)
+        // It replaces texts that are there.
+        if dayRequest.force, !context.maySeeData { throw APIError.privateWithoutKey }
         let job: Job
         do {
             job = try await runner.submit(dayRequest)

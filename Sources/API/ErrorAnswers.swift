@@ -23,7 +23,7 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
             return Response(missing(request))
         } catch let error as any HTTPResponseError {
             guard error.status == .contentTooLarge else { return Response(unexpected(error, context)) }
-            return Response(.bodyTooLarge(limit: DayRoutes<Context>.maximumBodySize))
+            return Response(.bodyTooLarge(limit: DayRoutes.maximumBodySize))
         } catch {
             return Response(unexpected(error, context))
         }

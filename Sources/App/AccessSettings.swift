@@ -6,7 +6,6 @@ import WatchMe
 /// Who may call the server, and how much.
 package struct AccessSettings: Sendable {
     package var rules: AccessRules
-    package var isAnonymousAllowed: Bool
     package var maximumConnections: Int
 
     private static let shortestKey = 16
@@ -14,10 +13,18 @@ package struct AccessSettings: Sendable {
     init(_ values: inout SettingValues) {
         let perMinute = values.number("RATE_LIMIT", in: 0...1_000_000) ?? 600
         rules = AccessRules(
-            keys: APIKeys(Self.keys(&values)), requestsPerMinute: perMinute == 0 ? nil : perMinute,
+            keys: APIKeys(Self.keys(&values)), isAnonymousAllowed: values.flag("ALLOW_ANONYMOUS") ?? false,
+            requestsPerMinute: perMinute == 0 ? nil : perMinute,
             allowedOrigins: Self.origins(&values))
-        isAnonymousAllowed = values.flag("ALLOW_ANONYMOUS") ?? false
         maximumConnections = values.number("MAX_CONNECTIONS", in: 1...100_000) ?? 2_000
+    }
+
+    /// What to say at the start where no keys are set.
+    package var notice: String? {
+        if !rules.keys.isEmpty { return nil }
+        return rules.isAnonymousAllowed
+            ? "ALLOW_ANONYMOUS=true and no API keys: whoever reaches the port can read and replace every text"
+            : "No API keys are set: texts, jobs, and metrics are for direct callers on this machine only"
     }
 
     private static func keys(_ values: inout SettingValues) -> [Secret] {
@@ -57,15 +64,5 @@ package struct AccessSettings: Sendable {
             values.refuse("CORS_ALLOWED_ORIGINS must be origins such as https://app.example.org, without a path.")
         }
         return origins
-    }
-}
-
-extension Settings {
-    /// Why the server must not start: it would listen to others and ask nobody for a key.
-    package var exposureProblem: String? {
-        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        if isLoopback || access.isAnonymousAllowed || !access.rules.keys.isEmpty { return nil }
-        return "HOST is \(host), which other machines can reach, and there are no API keys: set API_KEYS or "
-            + "API_KEYS_FILE, or ALLOW_ANONYMOUS=true where a private network keeps others away."
     }
 }

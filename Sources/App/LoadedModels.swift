@@ -10,7 +10,6 @@ import Whisper
 package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
-    private let voiceActivityModel: FilePath
     private let engine: EngineSettings
     /// `nil`: models stay for ever.
     private let idleTime: Duration?
@@ -30,7 +29,6 @@ package actor LoadedModels: TranscriberSource {
     package init(settings: Settings, logger: Logger) {
         allowedModels = settings.allowedModels
         directory = settings.modelDirectory
-        voiceActivityModel = settings.voiceActivityModel
         engine = settings.engine
         idleTime = settings.modelIdleTime
         self.logger = logger
@@ -99,13 +97,10 @@ package actor LoadedModels: TranscriberSource {
             guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return false }
             unload(oldest.key)
         }
-        let directory = directory.appending(model), voiceActivityModel = voiceActivityModel, engine = settings
+        let directory = directory.appending(model), engine = settings
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
         // A task of its own, so that a request that goes away does not take the model from the next one.
-        let task = Task {
-            try await Transcriber(
-                modelDirectory: directory, voiceActivityModel: voiceActivityModel, settings: engine) as Transcriber
-        }
+        let task = Task { try await Transcriber(modelDirectory: directory, settings: engine) as Transcriber }
         models[model] = Loaded(task: task, bytes: plan.resident(lanes: wanted))
         return true
     }

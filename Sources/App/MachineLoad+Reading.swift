@@ -9,8 +9,8 @@ extension MachineLoad {
         let count = getloadavg(&averages, 3)
         if count < 3 { averages = [0, 0, 0] }
         return MachineLoad(
-            averages: averages, cores: ProcessInfo.processInfo.activeProcessorCount, residentMemory: residentBytes,
-            memoryLimit: settings.engine.memoryLimit ?? AvailableMemory.bytes,
+            averages: averages, cores: MachineLimits.current.processors, residentMemory: residentBytes,
+            memoryLimit: settings.engine.memory,
             precision: settings.engine.precision.rawValue)
     }
 

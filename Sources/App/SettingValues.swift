@@ -9,8 +9,6 @@ struct SettingValues {
 
     init(reader: ConfigReader) { self.reader = reader }
 
-    var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
-
     mutating func refuse(_ problem: String) { problems.append(problem) }
 
     func text(_ name: String, isSecret: Bool = false) -> String? {

@@ -1,14 +1,9 @@
 package import AudioDecoding
-package import SystemPackage
+import SystemPackage
 package import WatchMe
 import Whisper
 
 extension Settings {
-    /// The voice activity model that every model needs.
-    package var voiceActivityModel: FilePath {
-        modelDirectory.appending("silero-vad").appending("silero_vad_16k_op15.onnx")
-    }
-
     /// How recordings are transcribed.
     package var transcription: TranscriptionOptions {
         TranscriptionOptions(

@@ -13,7 +13,7 @@ package import Whisper
 /// | `HOST` | `127.0.0.1` | an address to listen on |
 /// | `PORT` | `8001` | 0–65535, 0 for any free port |
 /// | `API_KEYS`, `API_KEYS_FILE` | – | secret; keys of 16 characters or more, commas or lines between them |
-/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: listen beyond the loopback address without keys |
+/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: without keys, open everything to whoever reaches the port |
 /// | `RATE_LIMIT` | `600` | requests a minute for each key or address, 0 for no limit |
 /// | `MAX_CONNECTIONS` | `2000` | 1–100000 |
 /// | `CORS_ALLOWED_ORIGINS` | – | origins such as `https://app.example.org`, comma separated |
@@ -39,7 +39,7 @@ package import Whisper
 /// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
 /// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
-/// | `THREADS` | number of cores | 1–256 |
+/// | `THREADS` | processors that the process may use, at most 16 | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
 /// | `TEMP_DIR` | the system's | a folder; a private one is made inside |
 /// | `SWAGGER_UI_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/swagger-ui` | a folder |
@@ -109,7 +109,7 @@ package struct Settings: Sendable {
         prompt = values.text("WHISPER_PROMPT")
         hotwords = values.text("WHISPER_HOTWORDS")
         engine = EngineSettings(
-            threads: values.number("THREADS", in: 1...256) ?? values.coreCount,
+            threads: values.number("THREADS", in: 1...256) ?? MachineLimits.current.threads,
             precision: values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8,
             memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 },
             beamSize: values.number("WHISPER_BEAM_SIZE", in: 1...TranscriptionOptions.largestBeamSize)

@@ -6,24 +6,39 @@ import Whisper
 /// Processor, disk and time zone.
 struct MachineDoctor: Sendable {
     let settings: Settings
+    let limits = MachineLimits.current
 
-    func examine() -> [Finding] { [processor(), temporarySpace()] + databaseSpace() + [timeZone()] }
+    func examine() -> [Finding] { [processor()] + tasks() + [temporarySpace()] + databaseSpace() + [timeZone()] }
 
     private func processor() -> Finding {
         let known = ["avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "asimd", "asimddp", "i8mm"]
         let flags = Set(Self.processorFlags())
         let features = known.filter(flags.contains).joined(separator: " ")
         let detail =
-            "\(settings.engine.threads) threads on \(ProcessInfo.processInfo.activeProcessorCount) cores, kernels "
+            "\(settings.engine.threads) threads on \(limits.processors) cores, kernels "
             + "\(Transcriber.kernelName) (\(features.isEmpty ? "no vector extensions known" : features))"
         if Transcriber.kernelName == "c" {
             return .warning(
                 "processor", detail, advice: "Plain C is many times slower: take a machine with AVX2 or 64-bit ARM.")
         }
-        if settings.engine.threads > ProcessInfo.processInfo.activeProcessorCount {
-            return .warning("processor", detail, advice: "THREADS above the number of cores slows the engine down.")
+        if settings.engine.threads > limits.processors {
+            return .warning(
+                "processor", detail,
+                advice: "THREADS above the processors that this process may use slows the engine down: leave it unset.")
         }
         return .ok("processor", detail)
+    }
+
+    /// Threads and ffmpeg beside one another, where there is a limit (`pids_limit`, `TasksMax`).
+    private func tasks() -> [Finding] {
+        guard let most = limits.tasks else { return [] }
+        let needed = MachineLimits.tasks(threads: settings.engine.threads)
+        if most >= needed { return [.ok("processes and threads", "up to \(most); some \(needed) are needed")] }
+        return [
+            .error(
+                "processes and threads", "up to \(most), and some \(needed) are needed",
+                advice: "Raise TasksMax (systemd) or pids_limit (Docker) to \(needed), or lower THREADS.")
+        ]
     }
 
     /// The words of the first `flags` (x86) or `Features` (ARM) line.

@@ -9,8 +9,7 @@ struct ModelDoctor: Sendable {
     let settings: Settings
 
     func examine() -> [Finding] {
-        let files = (settings.allowedModels + ["silero-vad"]).map(files)
-        return files + [memory()]
+        settings.allowedModels.map(files) + [memory()]
     }
 
     /// Reads every byte: about a second for each 500 MB.
@@ -21,18 +20,17 @@ struct ModelDoctor: Sendable {
                 "model \(model)", "not among those whose digests are known",
                 advice: "Check the spelling in ALLOWED_MODELS; vibe-transcriber models list shows the known ones.")
         }
-        let fetched = model == "silero-vad" ? settings.allowedModels[0] : model
         guard store.isPresent(entry) else {
             return .error(
                 "model \(model)", "missing or incomplete in \(settings.modelDirectory)",
-                advice: "Run: vibe-transcriber models fetch \(fetched)")
+                advice: "Run: vibe-transcriber models fetch \(model)")
         }
         let damaged = store.damagedFiles(of: entry)
         guard damaged.isEmpty else {
             return .error(
                 "model \(model)", "damaged: \(damaged.joined(separator: ", "))",
                 advice:
-                    "Run: vibe-transcriber models fetch \(fetched) (it replaces what is damaged); then check the disk.")
+                    "Run: vibe-transcriber models fetch \(model) (it replaces what is damaged); then check the disk.")
         }
         return .ok("model \(model)", "complete, \(entry.bytes / 1_000_000) MB, digests right")
     }

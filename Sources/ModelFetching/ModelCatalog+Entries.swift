@@ -2,7 +2,7 @@
 /// repository. Lengths and digests are those that the hub publishes; several public lists of them agree.
 extension ModelCatalog {
     package static let standard = ModelCatalog(entries: [
-        tiny, base, small, medium, largeV3, largeV3Turbo, kotoba, voiceActivity,
+        tiny, base, small, medium, largeV3, largeV3Turbo, kotoba,
     ])
 
     private static let tiny = whisper(
@@ -71,15 +71,4 @@ extension ModelCatalog {
             ],
             hub: "https://huggingface.co/\(repository)/resolve/\(revision)", packages: packages, parts: parts)
     }
-
-    /// Silero VAD v6 at 16 kHz, which every model needs beside it.
-    private static let voiceActivity = Entry(
-        name: "silero-vad",
-        files: [
-            File(
-                name: "silero_vad_16k_op15.onnx", bytes: 1_289_603,
-                sha256: "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49")
-        ],
-        hub: nil, packages: ["silero-vad==6.2.3"],
-        parts: ["silero_vad_16k_op15.onnx": ["silero_vad/data/silero_vad_16k_op15.onnx"]])
 }

@@ -26,6 +26,7 @@ package struct ModelFetcher: Sendable {
         let missing = entry.files.filter { damaged.contains($0.name) }
         let workplace = store.directory.appending(".fetching-\(name)")
         do {
+            try store.makeDirectory()
             try FileManager.default.createDirectory(atPath: workplace.string, withIntermediateDirectories: true)
         } catch {
             throw .disk(path: workplace.string)

@@ -35,7 +35,8 @@ package struct ModelStore: Sendable {
         entry.files.filter { Self.digest(of: path(of: $0, in: entry)) != $0.sha256 }.map(\.name)
     }
 
-    /// Moves a complete file into place; the old one, if any, is replaced in one step.
+    /// Moves a complete file into place, readable by every user: root may fetch what the service's own user reads. The old
+    /// file, if any, is replaced in one step.
     func install(_ temporary: FilePath, as file: ModelCatalog.File, in entry: ModelCatalog.Entry)
         throws(ModelStoreError)
     {
@@ -45,12 +46,27 @@ package struct ModelStore: Sendable {
         }
         let target = path(of: file, in: entry)
         do {
-            try FileManager.default.createDirectory(
-                atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
+            let folder = target.removingLastComponent()
+            try Self.makeReadableDirectory(folder)
+            try Self.setMode(0o644, temporary)
             guard rename(temporary.string, target.string) == 0 else { throw CocoaError(.fileWriteUnknown) }
         } catch {
             throw .disk(path: target.string)
         }
+    }
+
+    /// Makes MODEL_DIR where it is not there yet.
+    func makeDirectory() throws { try Self.makeReadableDirectory(directory) }
+
+    /// A folder that was there keeps its mode: somebody chose it.
+    private static func makeReadableDirectory(_ path: FilePath) throws {
+        guard !FileManager.default.fileExists(atPath: path.string) else { return }
+        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+        try setMode(0o755, path)
+    }
+
+    private static func setMode(_ mode: CInterop.Mode, _ path: FilePath) throws {
+        guard chmod(path.string, mode) == 0 else { throw CocoaError(.fileWriteNoPermission) }
     }
 
     static func length(_ path: FilePath) -> Int? {

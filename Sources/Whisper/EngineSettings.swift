@@ -11,7 +11,7 @@ package struct EngineSettings: Sendable {
     package var beamSize: Int
 
     /// Bytes that the whole process may take: the limit, or else all that the machine or its control group has.
-    package var memory: Int { memoryLimit ?? AvailableMemory.bytes }
+    package var memory: Int { memoryLimit ?? MachineLimits.current.memory }
 
     /// Windows decoded side by side where memory allows: more would not be faster.
     package static let mostLanes = 8

@@ -12,7 +12,7 @@ actor Loader {
     }
 
     func load(
-        _ modelDirectory: FilePath, _ voiceActivityModel: FilePath, _ settings: EngineSettings
+        _ modelDirectory: FilePath, _ settings: EngineSettings
     ) throws(TranscriptionError) -> sending (model: WhisperModel, voiceActivity: VoiceActivity) {
         let name = modelDirectory.lastComponent?.string ?? modelDirectory.string
         let lanes = try plan(modelDirectory, settings).lanes(settings, model: name)
@@ -21,11 +21,6 @@ actor Loader {
         let model = try WhisperModel(
             modelDirectory, lanes: lanes, hypotheses: settings.beamSize, precision: settings.precision,
             kernels: kernels, pool: pool)
-        do {
-            return (model, try VoiceActivity(voiceActivityModel, kernels: kernels, pool: pool))
-        } catch {
-            throw .modelUnavailable(
-                model: "silero-vad", detail: "\(error.sentence) (run: vibe-transcriber models fetch)")
-        }
+        return (model, VoiceActivity(kernels: kernels, pool: pool))
     }
 }

@@ -14,19 +14,15 @@ package actor Transcriber: SpeechTranscriber {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Loads the model, which takes a moment and its memory.
-    /// - Parameters:
-    ///   - modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
-    ///   - voiceActivityModel: `silero_vad_16k_op15.onnx`.
+    /// - Parameter modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
     /// - Throws: `modelUnavailable` when files are missing or damaged, `tooLarge` when the model does not fit the memory.
-    package init(
-        modelDirectory: FilePath, voiceActivityModel: FilePath, settings: EngineSettings
-    ) async throws(TranscriptionError) {
+    package init(modelDirectory: FilePath, settings: EngineSettings) async throws(TranscriptionError) {
         let loader = Loader()
-        let parts = try await loader.load(modelDirectory, voiceActivityModel, settings)
+        let parts = try await loader.load(modelDirectory, settings)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
-        listener = SpeechListener(voiceActivityModel, threads: settings.threads)
+        listener = SpeechListener(threads: settings.threads)
     }
 
     /// The kernels that compute here, such as `avx512`.

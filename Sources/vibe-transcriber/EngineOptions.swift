@@ -56,11 +56,10 @@ struct EngineOptions: ParsableArguments {
     /// Loads the model into what `make` builds; one that cannot be used ends the program with status 75.
     func load<Engine: Sendable>(
         _ settings: Settings,
-        _ make: (FilePath, FilePath, EngineSettings) async throws(TranscriptionError) -> Engine
+        _ make: (FilePath, EngineSettings) async throws(TranscriptionError) -> Engine
     ) async throws -> Engine {
         do throws(TranscriptionError) {
-            return try await make(
-                settings.modelDirectory.appending(model), settings.voiceActivityModel, settings.engine)
+            return try await make(settings.modelDirectory.appending(model), settings.engine)
         } catch {
             CommandEnvironment.printError(error.sentence)
             throw ExitCode(75)
@@ -68,7 +67,7 @@ struct EngineOptions: ParsableArguments {
     }
 
     func transcriber(_ settings: Settings) async throws -> Transcriber {
-        try await load(settings, Transcriber.init(modelDirectory:voiceActivityModel:settings:))
+        try await load(settings, Transcriber.init(modelDirectory:settings:))
     }
 
     /// A decoder and the loaded model.

@@ -47,7 +47,7 @@ struct ModelsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Gets a model and the voice activity model that every model needs.
+    /// Gets a model.
     struct Fetch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Fetch a model and check its digests.")
 
@@ -55,13 +55,11 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let fetcher = ModelFetcher(store: try await ModelsCommand.store())
-            for name in Set([model, "silero-vad"]).sorted() {
-                do throws(ModelStoreError) {
-                    try await fetcher.fetch(name) { CommandEnvironment.printError($0) }
-                } catch {
-                    CommandEnvironment.printError(error.sentence)
-                    throw ExitCode(69)
-                }
+            do throws(ModelStoreError) {
+                try await fetcher.fetch(model) { CommandEnvironment.printError($0) }
+            } catch {
+                CommandEnvironment.printError(error.sentence)
+                throw ExitCode(69)
             }
         }
     }

@@ -12,12 +12,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await CommandEnvironment.settings()
-        if let problem = settings.exposureProblem {
-            CommandEnvironment.printError(problem)
-            throw ExitCode(78)
-        }
         ProcessLimits.raiseDescriptorLimit()
         let logger = CommandEnvironment.logger(settings)
+        if let notice = settings.access.notice { logger.warning("\(notice)") }
         try await CommandEnvironment.withAdapters(settings, logger) { adapters in
             try await TranscriptionService(
                 settings: settings, adapters: adapters, logger: logger,

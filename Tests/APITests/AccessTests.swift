@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Testing
 import WatchMe
 
@@ -128,5 +129,77 @@ import WatchMe
         #expect(headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
         #expect(headers[.cacheControl] == "no-store")
         #expect(headers[HTTPField.Name("Referrer-Policy")!] == "no-referrer")
+    }
+
+    /// Everything that shows or changes what people said.
+    static let dataCalls: [(HTTPRequest.Method, String)] = [
+        (.get, "/devices"), (.get, "/devices/r/days/2025-07-16"), (.get, "/devices/r/months/2025-07"), (.get, "/jobs"),
+        (.get, "/jobs/1"), (.get, "/jobs/1/events"), (.delete, "/jobs/1"), (.get, "/load"), (.get, "/metrics"),
+        (.get, "/metrics/"), (.get, "//metrics"), (.post, "/dashboard"), (.get, "/nowhere"),
+    ]
+    private static let forced = #"{"device_id": "device123", "date": "2025-07-16", "force": true}"#
+
+    @Test(
+        arguments: [
+            [.xForwardedFor: "203.0.113.7"], [HTTPField.Name("X-Real-IP")!: "203.0.113.7"],
+            [HTTPField.Name("Forwarded")!: "for=203.0.113.7"], [HTTPField.Name("X-Forwarded-Proto")!: "https"],
+            [HTTPField.Name("Via")!: "1.1 proxy"], [.xForwardedFor: ""], [.xForwardedFor: "127.0.0.1"],
+        ] as [HTTPFields])
+    func withoutKeysWhatCameThroughAProxyGetsTheOldCallAlone(headers: HTTPFields) async throws {
+        try await TestService().application.test(.live) { client in
+            for (method, path) in Self.dataCalls {
+                let answer = try await client.execute(uri: path, method: method, headers: headers)
+                #expect(answer.status == .unauthorized, "\(method) \(path)")
+                #expect(String(buffer: answer.body).contains("API_KEYS"))
+            }
+            for path in ["/", "/health", "/ready", "/docs/start.js", "/openapi.json", "/dashboard"] {
+                let answer = try await client.execute(uri: path, method: .get, headers: headers)
+                #expect(answer.status == .ok, "\(path)")
+            }
+            let old = try await client.execute(
+                uri: "/fetch-and-transcribe", method: .post, headers: headers, body: ByteBuffer(string: dayBody))
+            #expect(old.status == .ok)
+            let force = try await client.execute(
+                uri: "/fetch-and-transcribe", method: .post, headers: headers, body: ByteBuffer(string: Self.forced))
+            #expect(force.status == .unauthorized && String(buffer: force.body).contains("API_KEYS"))
+        }
+    }
+
+    @Test func withoutKeysADirectCallerOnThisMachineMayDoAll() async throws {
+        try await TestService().application.test(.live) { client in
+            let jobs = try await client.execute(uri: "/jobs", method: .get)
+            #expect(jobs.status == .ok)
+            let force = try await client.execute(
+                uri: "/fetch-and-transcribe", method: .post, body: ByteBuffer(string: Self.forced))
+            #expect(force.status == .ok)
+        }
+    }
+
+    @Test(
+        "A page elsewhere whose name was made to point here is not this machine",
+        arguments: [
+            ("127.0.0.1:8001", true), ("localhost:8001", true), ("[::1]:8001", true), ("LOCALHOST", true),
+            ("evil.example:8001", false), ("127.evil.example", false), ("127.0.0.1.evil.example", false),
+            ("192.168.1.5:8001", false),
+        ])
+    func rebinding(host: String, isLocal: Bool) async throws {
+        try await TestService().application.test(.live) { client in
+            var headers: HTTPFields = [:]
+            headers[HTTPField.Name("Host")!] = host
+            let answer = try await client.execute(uri: "/jobs", method: .get, headers: headers)
+            #expect((answer.status == .ok) == isLocal)
+        }
+    }
+
+    @Test func anonymousAccessOpensEverythingAndKeysWinOverIt() async throws {
+        let open = AccessRules(isAnonymousAllowed: true)
+        try await TestService(access: open).application.test(.live) { client in
+            let answer = try await client.execute(
+                uri: "/jobs", method: .get, headers: [.xForwardedFor: "203.0.113.7"])
+            #expect(answer.status == .ok)
+        }
+        let keys = AccessRules(keys: APIKeys([Secret(Self.key)!]), isAnonymousAllowed: true)
+        let answer = try await answer("/jobs", rules: keys)
+        #expect(answer.status == .unauthorized)
     }
 }

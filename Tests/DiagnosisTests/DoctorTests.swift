@@ -1,6 +1,7 @@
 import App
 import Configuration
 import Foundation
+import ModelFetching
 import SystemPackage
 import TestSupport
 import Testing
@@ -54,12 +55,16 @@ import Testing
     }
 
     @Test func aDamagedModelIsToldFromAMissingOne() async throws {
-        let file = folder.path.appending("models").appending("silero-vad").appending("silero_vad_16k_op15.onnx")
-        try FileManager.default.createDirectory(
-            atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
-        try Data(count: 1_289_603).write(to: URL(filePath: file.string))
-        let findings = try await findings(["MODEL_DIR": folder.path.appending("models").string])
-        #expect(findings["model silero-vad"]?.detail.hasPrefix("damaged") == true)
+        let models = folder.path.appending("models"), tiny = models.appending("tiny")
+        try FileManager.default.createDirectory(atPath: tiny.string, withIntermediateDirectories: true)
+        // Files of the right length without a byte in them: a disk that lost what was written.
+        for file in try #require(ModelCatalog.standard.entry("tiny")).files {
+            let path = tiny.appending(file.name).string
+            try #require(FileManager.default.createFile(atPath: path, contents: nil))
+            #expect(truncate(path, off_t(file.bytes)) == 0)
+        }
+        let findings = try await findings(["MODEL_DIR": models.string, "ALLOWED_MODELS": "tiny,base"])
+        #expect(findings["model tiny"]?.detail.hasPrefix("damaged") == true)
         #expect(findings["model base"]?.detail.hasPrefix("missing") == true)
     }
 

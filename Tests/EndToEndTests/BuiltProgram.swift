@@ -45,9 +45,6 @@ enum BuiltProgram {
     }
 
     static func hasModels() async throws -> Bool {
-        let models = try await models()
-        return ["base/model.bin", "silero-vad/silero_vad_16k_op15.onnx"].allSatisfy {
-            FileManager.default.fileExists(atPath: models.pushing(FilePath($0)).string)
-        }
+        FileManager.default.fileExists(atPath: try await models().appending("base").appending("model.bin").string)
     }
 }

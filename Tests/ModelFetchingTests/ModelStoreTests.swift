@@ -29,6 +29,23 @@ import Testing
         }
     }
 
+    @Test("Whoever fetched a model, every user can read it")
+    func readable() throws {
+        try withStore { store, entry in
+            let arrived = store.directory.appending("arrived")
+            #expect(
+                FileManager.default.createFile(
+                    atPath: arrived.string, contents: Data("abc".utf8), attributes: [.posixPermissions: 0o600]))
+            try store.install(arrived, as: file, in: entry)
+            let installed = store.path(of: file, in: entry)
+            for (path, mode) in [(installed, 0o644), (installed.removingLastComponent(), 0o755)] {
+                let found =
+                    try FileManager.default.attributesOfItem(atPath: path.string)[.posixPermissions] as? NSNumber
+                #expect(found?.intValue == mode)
+            }
+        }
+    }
+
     @Test("A damaged arrival is thrown away and leaves the old file alone")
     func wrongDigest() throws {
         try withStore { store, entry in

@@ -10,8 +10,7 @@ import WatchMe
 struct GenuineRepetitionTests {
     private func text(of clip: String, beamSize: Int) async throws -> String {
         let transcriber = try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
-            settings: EngineSettings(threads: 2, beamSize: beamSize))
+            modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2, beamSize: beamSize))
         let samples = try EngineFixture.samples(GoldenNumbers.samples.appending("\(clip).wav"))
         let transcript = try await transcriber.transcribe(
             AudioSamples(samples: samples),

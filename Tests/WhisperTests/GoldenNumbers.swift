@@ -41,7 +41,7 @@ struct GoldenNumbers: Codable, Equatable {
         logMel = stride(from: 0, to: 3000 * 80, by: 1_999).map { model.encoder.melInput[$0] }
         let output = model.encoder.encode()
         encoded = stride(from: 0, to: 1500 * 512, by: 9_973).map { output.base[$0] }
-        speechProbabilities = try VoiceActivity(EngineFixture.voiceActivityModel, kernels: kernels, pool: pool)
+        speechProbabilities = VoiceActivity(kernels: kernels, pool: pool)
             .probabilities(of: samples)
         guard let token = model.tokenizer.special.language(language) else { return }
         let decoder = BatchDecoder(model: model, samples: samples, language: token, guards: Guards())

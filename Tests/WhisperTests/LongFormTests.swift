@@ -28,8 +28,7 @@ struct LongFormTests {
 
     private func transcriber() async throws -> Transcriber {
         try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
-            settings: EngineSettings(threads: 2))
+            modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))
     }
 
     @Test("Dense speech is whole wherever it is cut", arguments: ["en", "ja"])

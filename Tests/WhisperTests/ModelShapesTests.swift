@@ -64,7 +64,7 @@ import Testing
 
     @Test(
         "Every published model loads whole and computes",
-        .enabled(if: AvailableMemory.bytes > 6 << 30, "takes up to 4 GB: the machine has not more than 6"),
+        .enabled(if: MachineLimits.current.memory > 6 << 30, "takes up to 4 GB: the machine has not more than 6"),
         arguments: ModelDimensions.known.keys.sorted())
     func whole(name: String) throws {
         let dimensions = try #require(ModelDimensions.known[name])

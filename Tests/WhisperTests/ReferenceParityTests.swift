@@ -111,7 +111,7 @@ struct ReferenceParityTests {
     func voiceActivity(clip: String) throws {
         let expected = try EngineFixture.floats(
             EngineFixture.reference.appending("\(clip).speech_probability.f32"))
-        let network = try VoiceActivity(EngineFixture.voiceActivityModel, kernels: kernels, pool: pool)
+        let network = VoiceActivity(kernels: kernels, pool: pool)
         let probabilities = network.probabilities(of: try samples(clip))
         let compared = min(expected.count, probabilities.count)
         #expect(abs(expected.count - probabilities.count) <= 1)

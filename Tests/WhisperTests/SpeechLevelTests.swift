@@ -29,8 +29,7 @@ import WatchMe
         .enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
     func quiet() async throws {
         let transcriber = try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
-            settings: EngineSettings(threads: 2))
+            modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))
         func text(_ clip: String) async throws -> String {
             let samples = try EngineFixture.samples(GoldenNumbers.samples.appending("\(clip).wav"))
             let quiet = samples.map { Int16((Double($0) / 100).rounded()) }

@@ -10,8 +10,7 @@ import WatchMe
 struct TranscriberTests {
     private func transcriber() async throws -> Transcriber {
         try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
-            settings: EngineSettings(threads: 2))
+            modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))
     }
 
     private func clip(_ name: String) throws -> [Int16] {
@@ -110,8 +109,7 @@ struct TranscriberTests {
         try whole.prefix(length).write(to: folder.appending(path: "model.bin"))
         await #expect {
             _ = try await Transcriber(
-                modelDirectory: FilePath(folder.path), voiceActivityModel: EngineFixture.voiceActivityModel,
-                settings: EngineSettings(threads: 1))
+                modelDirectory: FilePath(folder.path), settings: EngineSettings(threads: 1))
         } throws: { error in
             if case .modelUnavailable(_, let detail) = error as? TranscriptionError {
                 detail.contains("fetch")

@@ -12,7 +12,7 @@ struct WordTimesTests {
         _ clip: String, precision: Precision = .int8, memoryLimit: Int? = nil
     ) async throws -> [Transcript.Segment] {
         let transcriber = try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
+            modelDirectory: EngineFixture.baseModel,
             settings: EngineSettings(threads: 2, precision: precision, memoryLimit: memoryLimit))
         let samples = try EngineFixture.samples(GoldenNumbers.samples.appending("\(clip).wav"))
         let language = try #require(clip.split(separator: "-").first)
@@ -94,8 +94,7 @@ struct WordTimesTests {
     @Test("Segments have the same times whether their words are wanted or not")
     func withoutWords() async throws {
         let transcriber = try await Transcriber(
-            modelDirectory: EngineFixture.baseModel, voiceActivityModel: EngineFixture.voiceActivityModel,
-            settings: EngineSettings(threads: 2))
+            modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))
         let audio = AudioSamples(
             samples: try EngineFixture.samples(GoldenNumbers.samples.appending("en-river.wav")))
         func times(_ wordTimestamps: Bool) async throws -> [[Double]] {

@@ -3,7 +3,7 @@ import { askForKey } from "./key.js";
 /** The service's root, also behind a proxy's prefix: this file lies in `dashboard/` below it. */
 const root = new URL("..", import.meta.url);
 
-/** What went wrong: `kind` is one of `key`, `network`, `rate`, `other`. */
+/** What went wrong: `kind` is one of `key`, `keyless`, `network`, `rate`, `other`. */
 export class ServiceError extends Error {
   constructor(kind, status = 0, detail = "") {
     super(detail);
@@ -33,11 +33,14 @@ async function answer(method, path, { body, headers = {}, signal } = {}) {
       throw new ServiceError("network");
     }
     if (response.ok) return response;
-    // Another request may have got a key in the meantime.
-    if (response.status === 401 && ((key() && key() !== used) || await newKey(used))) continue;
+    // Another request may have got a key in the meantime. A service without keys takes none.
+    if (response.status === 401 && !isKeyless(response) && ((key() && key() !== used) || await newKey(used))) continue;
     throw await failure(response);
   }
 }
+
+/** The service has no keys yet, and shows people's words on its own machine alone. */
+const isKeyless = (response) => response.headers.get("WWW-Authenticate")?.includes("no API keys are set") ?? false;
 
 async function newKey(used) {
   const entered = await askForKey({ refused: Boolean(used) });
@@ -52,7 +55,7 @@ async function failure(response) {
   const body = await response.json().catch(() => ({}));
   const detail = typeof body.message === "string" ? body.message : "";
   const { status } = response;
-  if (status === 401) return new ServiceError("key", status, detail);
+  if (status === 401) return new ServiceError(isKeyless(response) ? "keyless" : "key", status, detail);
   if (status === 429) return new ServiceError("rate", status, detail);
   // A proxy's answer, not the service's.
   if ([502, 503, 504].includes(status) && detail === "") return new ServiceError("network", status);

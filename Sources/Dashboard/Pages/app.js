@@ -93,7 +93,7 @@ async function start() {
     known = (await api.devices()).devices.map((device) => device.device_id);
   } catch (error) {
     find("view").replaceChildren(errorNotice(error, start));
-    if (!place().device || error.kind === "key") return;
+    if (!place().device || error.status === 401) return;
   }
   strip ??= new MachineStrip({ open: (device, date) => go({ device, date, view: "day" }) });
   strip.soon(0);

@@ -32,7 +32,7 @@ export class JobFollower {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (error.status === 404 || error.kind === "key") return this.onEnd();
+        if (error.status === 404 || error.status === 401) return this.onEnd();
       }
       // The stream of a job that is over ends after its last event; one that merely broke is asked for again.
       await new Promise((resolve) => setTimeout(resolve, wait));

@@ -33,7 +33,7 @@ export class MachineStrip {
       this.load = null;
       this.jobs = [];
       // Whoever sent the key prompt away is not asked again by a timer.
-      if (error.kind === "key") wait = null;
+      if (error.status === 401) wait = null;
     }
     this.draw();
     if (wait !== null) this.soon(wait);

@@ -3,7 +3,7 @@ import { say } from "./words.js";
 
 /** An error in words, with what can be done about it. */
 export function errorNotice(error, retry) {
-  const known = ["key", "network", "rate"].includes(error.kind);
+  const known = ["key", "keyless", "network", "rate"].includes(error.kind);
   const text = known ? say(`error_${error.kind}`) : say("error_other", { status: error.status ?? 0, detail: error.detail ?? error.message });
   return element("div", { class: "notice failed", role: "alert" },
     element("p", {}, text),

@@ -77,6 +77,8 @@ const words = {
     keyRefused: "The service refused that key. Check it and try again.",
     enterKey: "Enter key", tryAgain: "Try again",
     error_key: "Without a key the service shows nothing.",
+    error_keyless: "No API keys are set, so recordings can be seen on the server itself only. "
+      + "Set API_KEYS on the server, restart it, and enter the key here.",
     error_network: "The service does not answer. It may be starting, or your connection may be down.",
     error_rate: "Too many requests. Try again in a moment.",
     error_other: "The service could not do this ({status}). {detail}",
@@ -150,6 +152,8 @@ const words = {
     keyRefused: "このキーは受け付けられませんでした。確かめてもう一度入力してください。",
     enterKey: "キーを入力", tryAgain: "再試行",
     error_key: "キーがないと何も表示できません。",
+    error_keyless: "APIキーが未設定のため、録音の内容はサーバー上でしか表示できません。"
+      + "サーバーにAPI_KEYSを設定して再起動し、ここでそのキーを入力してください。",
     error_network: "サービスが応答しません。起動中か、通信が切れている可能性があります。",
     error_rate: "要求が多すぎます。しばらくしてからもう一度お試しください。",
     error_other: "処理できませんでした（{status}）。{detail}",

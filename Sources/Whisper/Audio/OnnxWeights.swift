@@ -3,8 +3,8 @@ import Foundation
 /// The named f32 arrays of an ONNX file; of the graph itself nothing is read.
 ///
 /// An ONNX file is a Protocol Buffers message: ModelProto.graph is field 7, GraphProto.initializer 5, and of TensorProto
-/// `dims` is 1, `data_type` 2 (1 = float), `name` 8 and `raw_data` 9 (onnx.proto). The file is untrusted: lengths are
-/// checked, and what does not fit gives `nil`.
+/// `dims` is 1, `data_type` 2 (1 = float), `name` 8 and `raw_data` 9 (onnx.proto). Lengths are checked, and what
+/// does not fit gives `nil`.
 struct OnnxWeights {
     struct Tensor {
         let shape: [Int]
@@ -46,8 +46,14 @@ struct OnnxWeights {
             }
         }
         guard !reader.isDamaged, shape.allSatisfy({ (1...1 << 16).contains($0) }), shape.count <= 4 else { return nil }
-        let count = shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue })
-        guard raw.count == count * 4 else { return nil }
+        // Four dimensions of at most 2^16 may be too many for an Int.
+        let count = shape.reduce(Optional(1)) { product, size in
+            product.flatMap {
+                let (next, overflows) = $0.multipliedReportingOverflow(by: size)
+                return overflows ? nil : next
+            }
+        }
+        guard let count, raw.count % 4 == 0, raw.count / 4 == count else { return nil }
         let values = raw.withUnsafeBytes { bytes in
             (0..<count).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
         }

@@ -5,18 +5,13 @@ import WatchMe
 /// hand. Loaded when first asked.
 actor SpeechListener {
     private let thread = DedicatedThread(name: "listener-0")
-    private let model: FilePath
     private let threads: Int
-    private lazy var voiceActivity = try? VoiceActivity(
-        model, kernels: KernelSet.best, pool: ThreadPool(threads: threads))
+    private lazy var voiceActivity = VoiceActivity(kernels: KernelSet.best, pool: ThreadPool(threads: threads))
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(_ model: FilePath, threads: Int) {
-        self.model = model
-        self.threads = threads
-    }
+    init(threads: Int) { self.threads = threads }
 
-    /// One probability for each 512 samples; `nil` when the model's file has become unusable.
-    func probabilities(of samples: [Int16]) -> [Float]? { voiceActivity?.attentiveProbabilities(of: samples) }
+    /// One probability for each 512 samples.
+    func probabilities(of samples: [Int16]) -> [Float] { voiceActivity.attentiveProbabilities(of: samples) }
 }

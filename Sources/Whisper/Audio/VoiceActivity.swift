@@ -1,6 +1,6 @@
 import CKernels
+import CVoiceActivityWeights
 import Foundation
-import SystemPackage
 import WatchMe
 
 /// Silero's voice activity detector (v6, 16 kHz): the probability of speech for each 512 samples of a recording.
@@ -50,15 +50,20 @@ final class VoiceActivity {
         let fourth = FloatBuffer(count: block * 128, for: .model)
     }
 
-    /// Throws a sentence that says what is wrong with the file.
-    init(_ path: FilePath, kernels: KernelSet, pool: ThreadPool) throws(VoiceActivityError) {
-        guard let data = try? Data(contentsOf: URL(filePath: path.string), options: .alwaysMapped) else {
-            throw .unreadable
-        }
-        guard let file = OnnxWeights(data) else { throw .damaged("it is no ONNX file") }
-        func values(_ name: String, _ shape: [Int]) throws(VoiceActivityError) -> [Float] {
+    /// silero_vad_16k_op15.onnx of silero-vad 6.2.3, which the program carries.
+    static var weights: Data {
+        // The bytes are constants of the program: nothing frees them, and nothing is copied.
+        Data(
+            bytesNoCopy: UnsafeMutableRawPointer(mutating: voice_activity_weights()),
+            count: voice_activity_weights_length(), deallocator: .none)
+    }
+
+    /// From the weights inside the program, which a test compares with those that were published.
+    init(kernels: KernelSet, pool: ThreadPool) {
+        guard let file = OnnxWeights(Self.weights) else { preconditionFailure("The built-in weights are not ONNX.") }
+        func values(_ name: String, _ shape: [Int]) -> [Float] {
             guard let tensor = file.tensors[name], tensor.shape == shape else {
-                throw .damaged("\(name) is missing or has another shape")
+                preconditionFailure("The built-in weights lack \(name).")
             }
             return tensor.values
         }
@@ -67,9 +72,9 @@ final class VoiceActivity {
             buffer.pointer.update(from: values, count: values.count)
             return buffer
         }
-        func convolution(_ index: Int, _ outputs: Int, _ inputs: Int) throws(VoiceActivityError) -> Linear {
+        func convolution(_ index: Int, _ outputs: Int, _ inputs: Int) -> Linear {
             let name = "model.encoder.\(index).reparam_conv"
-            let weights = try values("\(name).weight", [outputs, inputs, 3])
+            let weights = values("\(name).weight", [outputs, inputs, 3])
             var rows = [Float](repeating: 0, count: weights.count)
             for output in 0..<outputs {
                 for input in 0..<inputs {
@@ -80,32 +85,32 @@ final class VoiceActivity {
             }
             return Linear(
                 weights: PackedMatrix(rows, stride: 3 * inputs, rows: outputs, columns: 3 * inputs, kernels: kernels),
-                bias: buffer(try values("\(name).bias", [outputs])))
+                bias: buffer(values("\(name).bias", [outputs])))
         }
         self.kernels = kernels
         self.pool = pool
         spectrum = PackedMatrix(
-            try values("model.stft.forward_basis_buffer", [2 * Self.bins, 1, 256]), stride: 256, rows: 2 * Self.bins,
+            values("model.stft.forward_basis_buffer", [2 * Self.bins, 1, 256]), stride: 256, rows: 2 * Self.bins,
             columns: 256, kernels: kernels)
         convolutions = [
-            try convolution(0, 128, Self.bins), try convolution(1, 64, 128), try convolution(2, 64, 64),
-            try convolution(3, 128, 64),
+            convolution(0, 128, Self.bins), convolution(1, 64, 128), convolution(2, 64, 64),
+            convolution(3, 128, 64),
         ]
         let size = Self.state
         let bias = zip(
-            try values("model.decoder.rnn.bias_ih", [4 * size]), try values("model.decoder.rnn.bias_hh", [4 * size])
+            values("model.decoder.rnn.bias_ih", [4 * size]), values("model.decoder.rnn.bias_hh", [4 * size])
         ).map(+)
         input = Linear(
             weights: PackedMatrix(
-                try values("model.decoder.rnn.weight_ih", [4 * size, size]), stride: size, rows: 4 * size,
+                values("model.decoder.rnn.weight_ih", [4 * size, size]), stride: size, rows: 4 * size,
                 columns: size, kernels: kernels), bias: buffer(bias))
         recurrence = Linear(
             weights: PackedMatrix(
-                try values("model.decoder.rnn.weight_hh", [4 * size, size]), stride: size, rows: 4 * size,
+                values("model.decoder.rnn.weight_hh", [4 * size, size]), stride: size, rows: 4 * size,
                 columns: size, kernels: kernels), bias: nil)
         output = (
-            buffer(try values("model.decoder.decoder.2.weight", [1, size, 1])),
-            try values("model.decoder.decoder.2.bias", [1])[0]
+            buffer(values("model.decoder.decoder.2.weight", [1, size, 1])),
+            values("model.decoder.decoder.2.bias", [1])[0]
         )
         scratch = (0..<Self.tasksPerThread * pool.threads).map { _ in Scratch() }
         let round = scratch.count * Self.block
@@ -239,19 +244,6 @@ final class VoiceActivity {
             var sum = network.output.bias
             for index in 0..<size { sum += max(0, hidden.pointer[index]) * network.output.weights.pointer[index] }
             return 1 / (1 + exp(-sum))
-        }
-    }
-}
-
-/// What is wrong with a voice activity model.
-enum VoiceActivityError: Error, Equatable {
-    case unreadable
-    case damaged(String)
-
-    var sentence: String {
-        switch self {
-        case .unreadable: "silero_vad_16k_op15.onnx cannot be read"
-        case .damaged(let what): "silero_vad_16k_op15.onnx is damaged: \(what)"
         }
     }
 }

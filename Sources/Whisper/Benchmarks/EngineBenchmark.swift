@@ -11,11 +11,9 @@ package actor EngineBenchmark {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    package init(
-        modelDirectory: FilePath, voiceActivityModel: FilePath, settings: EngineSettings
-    ) async throws(TranscriptionError) {
+    package init(modelDirectory: FilePath, settings: EngineSettings) async throws(TranscriptionError) {
         let loader = Loader()
-        let parts = try await loader.load(modelDirectory, voiceActivityModel, settings)
+        let parts = try await loader.load(modelDirectory, settings)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity

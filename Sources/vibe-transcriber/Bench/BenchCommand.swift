@@ -24,8 +24,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
 
         func benchmark() async throws -> EngineBenchmark {
-            try await engine.load(
-                try await engine.settings(), EngineBenchmark.init(modelDirectory:voiceActivityModel:settings:))
+            try await engine.load(try await engine.settings(), EngineBenchmark.init(modelDirectory:settings:))
         }
 
         /// The samples of files that are decoded before the clock starts; one that cannot be read ends the program.
