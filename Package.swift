@@ -185,7 +185,7 @@ let package = Package(
         .target(
             name: "Diagnosis",
             dependencies: [
-                "App", "AudioDecoding", "ModelFetching", "WatchMe", "Whisper",
+                "API", "App", "AudioDecoding", "ModelFetching", "SupabaseStorage", "WatchMe", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

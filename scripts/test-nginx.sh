@@ -49,10 +49,15 @@ python3 scripts/slow_vault.py Samples/ja-weather.wav "$pause" "$slots" "$work/va
 children+=($!)
 wait_for test -e "$work/vault-port"
 
-env -u SUPABASE_URL HOST=127.0.0.1 PORT="$port" VAULT_URL="http://127.0.0.1:$(cat "$work/vault-port")" \
-  DATABASE_PATH="$work/texts.sqlite" STATE_PATH="$work/state.sqlite" TEMP_DIR="$work" \
-  "$program" serve 2>"$work/program.log" &
-children+=($!)
+# No keys: as after the change that MIGRATION.md describes, should its step with the key be forgotten.
+serve() {
+  env -u SUPABASE_URL HOST=127.0.0.1 PORT="$port" VAULT_URL="http://127.0.0.1:$(cat "$work/vault-port")" \
+    DATABASE_PATH="$work/texts.sqlite" STATE_PATH="$work/state.sqlite" TEMP_DIR="$work" "$@" \
+    "$program" serve 2>"$work/program.log" &
+  service=$!
+  children+=($service)
+}
+serve
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=transcriber.example.org \
   -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
@@ -184,9 +189,46 @@ get -D "$work/head" -o "$work/job.json" -H 'prefer: respond-async' -d '{"device_
   "$better/fetch-and-transcribe"
 location=$(sed -n 's/^location: *\([^[:cntrl:]]*\).*/\1/Ip' "$work/head")
 case $location in
-  jobs/*) expect "the job at $location" "$(status "$better/$location")" 200 ;;
+  jobs/*) ;;
   *) fail "the Location is $location" ;;
 esac
+
+# What shows or changes what people said. By way of nginx it is shut without keys, and open with one; asked directly it is open.
+private() {
+  local base=$1 path
+  for path in devices devices/ devices/nginx/days/2025-07-16 devices/nginx/months/2025-07 jobs "$location" \
+    "$location/events" load metrics metrics/ metrics//; do
+    expect "GET $base/$path" "$(status "${@:3}" "$base/$path")" "$2"
+  done
+}
+change() { status --max-time 300 "${@:3}" -d "{\"device_id\":\"nginx\",\"date\":\"2025-07-16\",\"time_blocks\":[\"00-00\"]$2}" \
+  "$1/fetch-and-transcribe"; }
+for base in "$today" "$better"; do
+  private "$base" 401
+  expect "DELETE through $base" "$(status -X DELETE "$base/$location")" 401
+  expect "force through $base" "$(change "$base" ', "force": true')" 401
+  expect "the old call through $base" "$(change "$base" '')" 200
+  get "$base/devices" | grep -q API_KEYS || fail "the 401 does not say how to set a key"
+done
+private "http://127.0.0.1:$port" 200
+grep -q 'No API keys are set' "$work/program.log" || fail "the log does not say that no keys are set"
+
+kill -TERM "$service"
+wait "$service" || fail "the program did not end cleanly"
+key=$(openssl rand -hex 32)
+serve API_KEYS="$key"
+wait_for curl -sf "http://127.0.0.1:$port/health"
+for base in "$today" "$better"; do
+  private "$base" 401
+  expect "the old call without the key" "$(change "$base" '')" 401
+  private "$base" 200 -H "authorization: Bearer $key"
+  private "$base" 200 -H "x-api-key: $key"
+  expect "DELETE with the key" "$(status -X DELETE -H "x-api-key: $key" "$base/$location")" 200
+  expect "the old call with the key" "$(change "$base" '' -H "x-api-key: $key")" 200
+  expect "force with the key" "$(change "$base" ', "force": true' -H "x-api-key: $key")" 200
+  expect "$base/health" "$(status "$base/health")" 200
+done
+echo "test-nginx: without keys texts, jobs, metrics, DELETE and force are 401 from outside, with a key they are not"
 
 if grep -q '504\|upstream timed out' "$work/error.log"; then fail "nginx gave up waiting"; fi
 echo "test-nginx: fine"

@@ -50,7 +50,7 @@ package struct TranscriptionService: Sendable {
             isBusy: {
                 let load = await runner.load
                 return load.running + load.waiting > 0
-            }, logger: logger)
+            }, isAccepting: { await runner.isAccepting }, logger: logger)
         let router = APIRouter(
             runner: runner,
             calendar: RecorderCalendar(

@@ -20,6 +20,7 @@ package struct Doctor: Sendable {
             findings += ClockCheck.findings(serverDates: vault.dates + store.dates)
             findings += ModelDoctor(settings: settings).examine()
             findings += MachineDoctor(settings: settings).examine()
+            findings.append(AccessCheck(settings: settings).finding())
             findings.append(await FFmpegCheck.finding(program: settings.decoding.ffmpeg))
             findings.append(await PortCheck.finding(host: settings.host, port: settings.port, client: client))
             return findings

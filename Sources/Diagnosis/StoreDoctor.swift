@@ -1,6 +1,7 @@
 import App
 import Foundation
 import NIOHTTP1
+import SupabaseStorage
 import WatchMe
 
 /// Whether transcripts can be read and written.
@@ -48,6 +49,9 @@ struct StoreDoctor: Sendable {
                 _ = try await send(.DELETE, "\(url)/rest/v1/vibe_whisper?device_id=is.null&time_block=eq.doctor", key)
             }
             findings.append(Self.writing(refused, key))
+            findings.append(
+                Self.protection(
+                    try await send(.POST, "\(url)/rest/v1/rpc/vibe_whisper_protection", key, body: "{}"), key))
         } catch {
             findings.append(
                 .error(
@@ -60,9 +64,7 @@ struct StoreDoctor: Sendable {
     private func send(
         _ method: HTTPMethod, _ url: String, _ key: Secret, body: String? = nil
     ) async throws(ProbeClient.Silence) -> ProbeClient.Answer {
-        var headers = [
-            ("apikey", key.value), ("authorization", "Bearer \(key.value)"), ("accept", "application/json"),
-        ]
+        var headers = SupabaseSettings.headers(for: key) + [("accept", "application/json")]
         if body != nil {
             headers.append(("content-type", "application/json"))
             headers.append(("prefer", "resolution=merge-duplicates,return=minimal,tx=rollback"))
@@ -121,6 +123,41 @@ struct StoreDoctor: Sendable {
                 "store permission", "a write is answered \(answer.status), \(fault.code): \(fault.message)",
                 advice: schema)
         }
+    }
+
+    /// What `vibe_whisper_protection()` of schema.sql answers.
+    private struct Protection: Decodable {
+        let isOn: Bool
+        let openTo: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case isOn = "row_level_security"
+            case openTo = "open_to"
+        }
+    }
+
+    /// Who reads the table besides the server.
+    private static func protection(_ answer: ProbeClient.Answer, _ key: Secret) -> Finding {
+        let check = "store privacy"
+        guard answer.isSuccess, let found = try? JSONDecoder().decode(Protection.self, from: answer.body) else {
+            let fault = Fault(answer, key)
+            return .warning(
+                check, "who else can read the texts is not known (\(fault.code): \(fault.message))", advice: schema)
+        }
+        let readers = found.openTo.map {
+            $0 == "anon" ? "whoever has the publishable key (anon)" : "every user who signs up (\($0))"
+        }
+        let closing =
+            "Run deploy/supabase/policies.sql, which closes the table; it shows a policy for owners of a recorder."
+        if !readers.isEmpty {
+            let security = found.isOn ? "" : "row-level security is off, and "
+            return .error(
+                check, "\(security)every text can be read by \(readers.joined(separator: " and "))", advice: closing)
+        }
+        if !found.isOn {
+            return .warning(check, "row-level security is off; only missing grants keep others out", advice: closing)
+        }
+        return .ok(check, "row-level security is on, and no role of clients reads every text")
     }
 
     /// PostgREST's error form; the message is short and without the key.

@@ -46,8 +46,9 @@ struct PostgRESTClient: Sendable {
         var base = settings.url.absoluteString
         while base.hasSuffix("/") { base.removeLast() }
         var request = HTTPClientRequest(url: "\(base)/rest/v1/\(table)?\(query)")
-        request.headers.add(name: "apikey", value: settings.key.value)
-        request.headers.add(name: "authorization", value: "Bearer \(settings.key.value)")
+        for (name, value) in SupabaseSettings.headers(for: settings.key) {
+            request.headers.add(name: name, value: value)
+        }
         request.headers.add(name: "accept", value: "application/json")
         if let trace = CallContext.trace { request.headers.add(name: "traceparent", value: trace.child.header) }
         return request

@@ -27,6 +27,12 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
         self.retries = retries
     }
 
+    /// What every call must carry. Newer keys, `sb_…`, are no JWT: a local stack that finds one in `Authorization` refuses it.
+    package static func headers(for key: Secret) -> [(name: String, value: String)] {
+        let apiKey = ("apikey", key.value)
+        return key.value.hasPrefix("sb_") ? [apiKey] : [apiKey, ("authorization", "Bearer \(key.value)")]
+    }
+
     package var description: String { "Supabase at \(url.host() ?? "an address without a host")" }
 
     /// What the `HTTPClient` given to `SupabaseStore` must be made with: the time-outs of these settings, redirects

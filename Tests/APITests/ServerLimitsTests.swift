@@ -102,7 +102,7 @@ import WatchMe
             var taken = 0
             await #expect(throws: IOError.self, "a reset: the kernel keeps nothing for it either") {
                 try await connection(port: port, receiveBuffer: 4096).executeThenClose { inbound, outbound in
-                    let request = "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n"
+                    let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"
                     try await outbound.write(ByteBuffer(string: String(repeating: request, count: requests)))
                     var parts = inbound.makeAsyncIterator()
                     // From here on it is served, and takes no more.

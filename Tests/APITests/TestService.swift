@@ -47,6 +47,12 @@ struct TestService: Sendable {
         self.runner = runner
     }
 
+    /// Requests over a real connection, while the service's files are there.
+    func live(_ body: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        try await application.test(.live) { try await body($0) }
+        withExtendedLifetime(self) {}
+    }
+
     /// One request through the in-process router.
     func answer(
         _ method: HTTPRequest.Method = .post, _ path: String = "/fetch-and-transcribe", body: String? = nil

@@ -34,7 +34,8 @@ import Testing
                     "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
                 ])
                 for check in [
-                    "vault", "store key", "store table", "store permission", "jobs", "clock", "processor",
+                    "vault", "store key", "store table", "store permission", "store privacy", "access", "jobs", "clock",
+                    "processor",
                     "temporary files",
                     "databases' disk",
                     "time zone", "port",

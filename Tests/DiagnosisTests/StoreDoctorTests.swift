@@ -21,10 +21,10 @@ import WatchMe
         try await withFakePostgREST(key: Self.key) { supabase in
             supabase.insertRow(device: "d", date: "2025-07-16", timeBlock: "10-00", transcription: "hello")
             let findings = await findings(supabase)
-            #expect(findings.map(\.check) == ["store key", "store table", "store permission"])
+            #expect(findings.map(\.check) == ["store key", "store table", "store permission", "store privacy"])
             #expect(findings.allSatisfy { $0.verdict == .ok && $0.advice == nil })
             #expect(supabase.rowCount == 1)
-            #expect(supabase.requests.map(\.method) == ["GET", "POST", "POST"])
+            #expect(supabase.requests.map(\.method) == ["GET", "POST", "POST", "POST"])
         }
     }
 
@@ -57,11 +57,42 @@ import WatchMe
     func aFaultEndsWithWhatToDo(fault: Fault) async throws {
         try await withFakePostgREST(key: Self.key) { supabase in
             supabase.script(fault.answers)
-            let last = try #require(await findings(supabase).last)
+            let last = try #require(await findings(supabase).last { $0.verdict == .error })
             #expect(last.check == fault.check)
-            #expect(last.verdict == .error)
             #expect(last.advice?.contains(fault.advice) == true, "\(last)")
             #expect(supabase.rowCount == 0)
+        }
+    }
+
+    @Test(
+        "Who else reads the texts is said, with the file that closes them",
+        arguments: [
+            (
+                #"{"row_level_security": true, "open_to": ["authenticated"]}"#, Finding.Verdict.error,
+                "every user who signs up"
+            ),
+            (
+                #"{"row_level_security": false, "open_to": ["anon", "authenticated"]}"#, .error,
+                "row-level security is off"
+            ),
+            (#"{"row_level_security": false, "open_to": []}"#, .warning, "row-level security is off"),
+            (#"{"code": "PGRST202", "message": "no such function"}"#, .warning, "PGRST202"),
+        ])
+    func privacy(answer: String, verdict: Finding.Verdict, words: String) async throws {
+        try await withFakePostgREST(key: Self.key) { supabase in
+            supabase.setProtection(answer)
+            let finding = try #require(await findings(supabase).last)
+            #expect(finding.check == "store privacy" && finding.verdict == verdict)
+            #expect(finding.detail.contains(words))
+            #expect(finding.advice?.contains("deploy/supabase/") == true)
+        }
+    }
+
+    @Test func aLegacyKeyGoesIntoBothHeaders() async throws {
+        let key = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"
+        try await withFakePostgREST(key: key) { supabase in
+            let findings = await findings(supabase, key: key)
+            #expect(findings.allSatisfy { $0.verdict == .ok })
         }
     }
 

@@ -11,14 +11,16 @@ import WatchMe
     /// Runs the checks until `reasons` are what is expected; the time limit ends a test that waits in vain.
     private func wait(
         for expected: Set<Unreadiness>, models: MemoryTranscriber = MemoryTranscriber(),
-        store: MemoryStore = MemoryStore(), pulse: WorkerPulse = WorkerPulse(), isBusy: Bool = false
+        store: MemoryStore = MemoryStore(), pulse: WorkerPulse = WorkerPulse(), isBusy: Bool = false,
+        isAccepting: Bool = true
     ) async {
         let readiness = Readiness(
-            models: models, store: store, pulse: pulse, isBusy: { isBusy }, interval: .milliseconds(5),
+            models: models, store: store, pulse: pulse, isBusy: { isBusy }, isAccepting: { isAccepting },
+            interval: .milliseconds(5),
             logger: Self.logger)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await readiness.run() }
-            while await Set(readiness.reasons) != expected { await Task.yield() }
+            while await Set(readiness.reasons()) != expected { await Task.yield() }
             group.cancelAll()
         }
     }
@@ -41,6 +43,11 @@ import WatchMe
     func aWorkerWithoutASignOfLifeIsNoticedAndAnIdleOneIsNot() async {
         await wait(for: [.workerStuck], pulse: WorkerPulse(patience: .milliseconds(1)), isBusy: true)
         await wait(for: [], pulse: WorkerPulse(patience: .seconds(3_600)), isBusy: true)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aServiceThatIsToldToStopIsNotReadyWhileTheSlotInHandIsFinished() async {
+        await wait(for: [.shuttingDown], isAccepting: false)
     }
 
     @Test func aLongRecordingExtendsTheWatchdogsPatience() {

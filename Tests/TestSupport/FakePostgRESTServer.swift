@@ -32,7 +32,7 @@ package struct FakePostgRESTServer: Sendable {
 
     /// What `SUPABASE_URL` would be: without `/rest/v1`.
     package var baseURL: URL { server.baseURL }
-    /// The key that requests must carry, in both headers.
+    /// The key that requests must carry: in `apikey`, and in `Authorization` too when it is a JWT.
     package var key: String { table.key }
     /// In order of arrival.
     package var requests: [RecordedRequest] { server.requests }
@@ -57,6 +57,9 @@ package struct FakePostgRESTServer: Sendable {
     package func hideRowsByPolicy(_ hidden: Bool = true) {
         table.state.withLock { $0.hidesRows = hidden }
     }
+
+    /// What the table's own function tells about who reads it, as JSON.
+    package func setProtection(_ json: String) { table.state.withLock { $0.protection = json } }
 
     /// The slot's stored text, whatever the policies hide.
     package func text(for slot: RecordingSlot) -> String? {

@@ -26,6 +26,8 @@ final class FakeTranscriptTable: Sendable {
         var script: ArraySlice<ScriptedAnswer> = []
         var everything: ScriptedAnswer?
         var hidesRows = false
+        /// What `vibe_whisper_protection()` tells.
+        var protection = #"{"row_level_security": true, "open_to": []}"#
         /// Of all answers.
         var failingShare = 0.0
     }
@@ -50,8 +52,15 @@ final class FakeTranscriptTable: Sendable {
     }
 
     private func properAnswer(_ request: RecordedRequest) -> FakeAnswer {
-        guard request.headers["apikey"] == key, request.headers["authorization"] == "Bearer \(key)" else {
+        let bearer = request.headers["authorization"]
+        if bearer?.hasPrefix("Bearer sb_") == true {
+            return Self.failure(401, "PGRST301", "Expected 3 parts in JWT; got 1")
+        }
+        guard request.headers["apikey"] == key, key.hasPrefix("sb_") || bearer == "Bearer \(key)" else {
             return .json(#"{"message":"Invalid API key","hint":"Double check your API key."}"#, status: 401)
+        }
+        if request.path == "/rest/v1/rpc/vibe_whisper_protection" {
+            return .json(state.withLock { $0.protection })
         }
         guard request.path == "/rest/v1/vibe_whisper" else {
             return Self.failure(404, "PGRST205", "Could not find the table in the schema cache")

@@ -4,7 +4,8 @@ import Testing
 /// Imports point one way; SwiftPM does not check it, so this reads the sources.
 @Suite struct ImportTableTests {
     private static let ownModules: Set<String> = [
-        "API", "App", "AudioDecoding", "CKernels", "CVoiceActivityWeights", "Dashboard", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline",
+        "API", "App", "AudioDecoding", "CKernels", "CVoiceActivityWeights", "Dashboard", "Diagnosis", "Evaluation",
+        "ModelFetching", "Pipeline",
         "PrometheusMetrics", "SQLiteStorage", "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
     ]
 
@@ -24,7 +25,7 @@ import Testing
         "PrometheusMetrics": [],
         "API": ["WatchMe", "Pipeline", "Dashboard"],
         "App": ownModules.subtracting(["App", "CKernels", "CVoiceActivityWeights", "Diagnosis", "Evaluation"]),
-        "Diagnosis": ["App", "AudioDecoding", "ModelFetching", "WatchMe", "Whisper"],
+        "Diagnosis": ["API", "App", "AudioDecoding", "ModelFetching", "SupabaseStorage", "WatchMe", "Whisper"],
         "vibe-transcriber": ownModules.subtracting(["CKernels", "CVoiceActivityWeights"]),
     ]
 
@@ -49,7 +50,8 @@ import Testing
 
     @Test func everyTargetIsInTheTable() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
-        #expect(Set(folders).subtracting(Self.allowed.keys) == ["CKernels", "CVersion", "CVoiceActivityWeights", "CZlib"])
+        #expect(
+            Set(folders).subtracting(Self.allowed.keys) == ["CKernels", "CVersion", "CVoiceActivityWeights", "CZlib"])
     }
 
     private static let sources = URL(filePath: #filePath)

@@ -1,35 +1,38 @@
--- Row-level security for vibe_whisper: the server's key does everything, a signed-in client reads, and anybody else sees
--- nothing. It can be run again at any time, after schema.sql.
+-- Closes vibe_whisper to everybody but the server. It can be run again at any time, after schema.sql; it is for tables that
+-- were there before, since schema.sql closes those that it makes.
 --
 --   key                                    role            may
 --   sb_secret_… or legacy service_role     service_role    select, insert, update, delete
 --   sb_publishable_… or legacy anon,
---     with a user's access token           authenticated   select
+--     with a user's access token           authenticated   nothing, or what you add below
 --     without one                          anon            nothing
 --
 -- service_role passes row-level security by its BYPASSRLS attribute, which Supabase gives it; the policy for it below makes
--- this explicit where somebody has taken the attribute away. Transcripts are what people said in their homes: do not give
--- anon a policy. Where each user may see their own recorders only, replace `using (true)` of the policy for authenticated,
--- for example by:
+-- this explicit where somebody has taken the attribute away.
 --
---   using (device_id in (select device_id from public.devices where owner = (select auth.uid())))
+-- Transcripts are what people said in their homes, and anybody may sign up to a Supabase project unless that is switched off:
+-- "authenticated" is not "trusted". Where an app shows people their own recorders, let each user read those alone. With a
+-- table `devices` that has a column `owner` of type uuid:
+--
+--   grant select on public.vibe_whisper to authenticated;
+--   create policy "owners read their recorders" on public.vibe_whisper
+--     for select to authenticated
+--     using (device_id in (select d.device_id from public.devices d where d.owner = (select auth.uid())));
 
 begin;
 
 alter table public.vibe_whisper enable row level security;
 
 revoke all on public.vibe_whisper from anon, authenticated, public;
-grant usage on schema public to anon, authenticated, service_role;
-grant select on public.vibe_whisper to authenticated;
+grant usage on schema public to service_role;
 grant select, insert, update, delete on public.vibe_whisper to service_role;
 
 drop policy if exists "the server does everything" on public.vibe_whisper;
 create policy "the server does everything" on public.vibe_whisper
   for all to service_role using (true) with check (true);
 
+-- An earlier edition of this file let every signed-in user read every text.
 drop policy if exists "signed-in clients read" on public.vibe_whisper;
-create policy "signed-in clients read" on public.vibe_whisper
-  for select to authenticated using (true);
 
 commit;
 

@@ -30,7 +30,7 @@ package struct AccessRules: Sendable {
     enum Access: Sendable {
         /// What monitors poll, and pages and documents that hold no data. Never refused for being asked too often.
         case open
-        /// The old service's one call, which answers with counts and slots: no text of anybody.
+        /// The old service's one call, which answers with counts and slots: no text of anybody. And what no route has.
         case request
         /// What shows or changes what people said.
         case data
@@ -40,7 +40,8 @@ package struct AccessRules: Sendable {
             self =
                 switch route {
                 case "/", "/health", "/ready", "/openapi.json", "/docs", "/dashboard": isReading ? .open : .data
-                case "/fetch-and-transcribe": .request
+                // "NotFound" is Hummingbird's word for a path, or a method of it, that no route has.
+                case "/fetch-and-transcribe", "NotFound", nil: .request
                 case .some(let route) where route.hasPrefix("/docs/") || route.hasPrefix("/dashboard/"):
                     isReading ? .open : .data
                 default: .data

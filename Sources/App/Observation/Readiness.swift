@@ -13,28 +13,31 @@ package actor Readiness: Service {
     private let pulse: WorkerPulse
     /// Whether the worker has anything to do.
     private let isBusy: @Sendable () async -> Bool
+    /// Whether a request would be taken; from the first sign of a shutdown on it would not.
+    private let isAccepting: @Sendable () async -> Bool
     private let interval: Duration
     private let logger: Logger
     private var isModelLoaded = false
     private var isStoreAnswering = false
-    private var isShuttingDown = false
 
     package init(
         models: any TranscriberSource, store: any TranscriptStore, pulse: WorkerPulse,
-        isBusy: @escaping @Sendable () async -> Bool, interval: Duration = .seconds(10), logger: Logger
+        isBusy: @escaping @Sendable () async -> Bool, isAccepting: @escaping @Sendable () async -> Bool,
+        interval: Duration = .seconds(10), logger: Logger
     ) {
         self.models = models
         self.store = store
         self.pulse = pulse
         self.isBusy = isBusy
+        self.isAccepting = isAccepting
         self.interval = interval
         self.logger = logger
     }
 
     /// Nothing when all is well.
-    package var reasons: [Unreadiness] {
+    package func reasons() async -> [Unreadiness] {
         var reasons: [Unreadiness] = []
-        if isShuttingDown { reasons.append(.shuttingDown) }
+        if await !isAccepting() { reasons.append(.shuttingDown) }
         if !isModelLoaded { reasons.append(.modelNotLoaded) }
         if !isStoreAnswering { reasons.append(.storeUnavailable) }
         if pulse.isStuck() { reasons.append(.workerStuck) }
@@ -48,7 +51,6 @@ package actor Readiness: Service {
             group.addTask { await self.repeatUntilShutdown { await self.checkWorker() } }
             await group.waitForAll()
         }
-        isShuttingDown = true
     }
 
     private nonisolated func repeatUntilShutdown(_ check: @escaping @Sendable () async -> Void) async {

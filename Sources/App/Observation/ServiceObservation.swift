@@ -51,11 +51,11 @@ package struct ServiceObservation: Sendable {
                 await readGauges(readiness: readiness, queue: queue())
                 return metrics.registry.text()
             },
-            unreadiness: { await readiness.reasons })
+            unreadiness: { await readiness.reasons() })
     }
 
     private func readGauges(readiness: Readiness, queue: QueueFigures) async {
-        let reasons = await readiness.reasons
+        let reasons = await readiness.reasons()
         metrics.set("vibe_ready", reasons.isEmpty ? 1 : 0)
         metrics.set("vibe_worker_stuck", reasons.contains(.workerStuck) ? 1 : 0)
         metrics.set("vibe_build_info", 1, [("version", Version.current)])
