@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds a release for this machine's processor into dist/: an archive with the program, deploy/ and the documents, its list
-# of components (CycloneDX), and their digests. The same commit and toolchain give the same archive.
+# of components (CycloneDX), and their digests. The same program gives the same archive.
 #
 #   scripts/release.sh [--program FILE] [--dirty]
 #
@@ -49,7 +49,7 @@ mkdir -p "$tree/docs" dist
 install -m 0755 "$program" "$tree/vibe-transcriber"
 strip --strip-unneeded "$tree/vibe-transcriber"
 cp -R deploy .env.example "$tree"
-cp LICENSE NOTICE README.md README.ja.md CHANGELOG.md MIGRATION.md "$tree"
+cp LICENSE NOTICE README.md README.ja.md CHANGELOG.md MIGRATION.md SECURITY.md "$tree"
 cp docs/*.md docs/*.svg "$tree/docs"
 scripts/fetch-swagger-ui.sh "$tree/swagger-ui" >/dev/null
 python3 scripts/sbom.py "$tree/vibe-transcriber" "$version" "$commit" <Package.resolved >"$tree/sbom.cdx.json"

@@ -55,7 +55,7 @@ serve() {
     DATABASE_PATH="$work/texts.sqlite" STATE_PATH="$work/state.sqlite" TEMP_DIR="$work" "$@" \
     "$program" serve 2>"$work/program.log" &
   service=$!
-  children+=($service)
+  children+=("$service")
 }
 serve
 
