@@ -13,10 +13,7 @@ package struct SQLiteStore: TranscriptStore {
     package init(path: FilePath) throws(StoreError) {
         do {
             try PrivateFile.create(path)
-            var configuration = Configuration()
-            configuration.label = "transcripts"
-            configuration.busyMode = .timeout(10)
-            database = try DatabasePool(path: path.string, configuration: configuration)
+            database = try DatabasePool.durable(path: path, label: "transcripts")
             try Self.migrator.migrate(database)
         } catch {
             throw Self.storeError(error)

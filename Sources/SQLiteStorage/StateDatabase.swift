@@ -18,12 +18,7 @@ package struct StateDatabase: Sendable {
         self.announcesEnds = announcesEnds
         do {
             try PrivateFile.create(path)
-            var configuration = Configuration()
-            configuration.label = "state"
-            configuration.busyMode = .timeout(10)
-            // A step that was written down survives a loss of power too.
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            pool = try DatabasePool(path: path.string, configuration: configuration)
+            pool = try DatabasePool.durable(path: path, label: "state")
             try Self.migrator.migrate(pool)
         } catch {
             throw Self.error(error)

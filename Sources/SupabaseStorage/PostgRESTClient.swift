@@ -42,6 +42,9 @@ struct PostgRESTClient: Sendable {
         _ = try await send(request)
     }
 
+    private static let whiteSpace = Set(" \t\r\n".utf8)
+    private static let beginningsOfJSON = Set("[{\"ntf-0123456789".utf8)
+
     private func request(_ table: String, query: String) -> HTTPClientRequest {
         var base = settings.url.absoluteString
         while base.hasSuffix("/") { base.removeLast() }
@@ -84,6 +87,15 @@ struct PostgRESTClient: Sendable {
             throw transportFailure(error)
         }
         guard (200...299).contains(response.status.code) else { throw refusal(response, body: body) }
+        // A balancer may say "upstream connect error" with 200.
+        if let first = body.readableBytesView.first(where: { !Self.whiteSpace.contains($0) }),
+            !Self.beginningsOfJSON.contains(first)
+        {
+            throw FailedTry(
+                reason: .unreachable(
+                    detail: "Supabase answered \(response.status.code) with something that is not JSON"),
+                advice: .tryAgain())
+        }
         return body
     }
 
@@ -99,7 +111,16 @@ struct PostgRESTClient: Sendable {
         let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body.readableBytesView))
         let code = error?.code.map(presentable) ?? "HTTP \(status)"
         let message = presentable(error?.message ?? "no reason given")
-        switch PostgRESTFault(status: status, code: error?.code) {
+        let hasSecretKey = settings.key.value.hasPrefix("sb_")
+        switch PostgRESTFault(status: status, code: error?.code, hasSecretKey: hasSecretKey) {
+        case .clock:
+            return FailedTry(
+                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
+                advice: .tryAgain(after: settings.clockPause))
+        case .transient where status == 540:
+            return FailedTry(
+                reason: .unreachable(detail: "Supabase answered 540: the project is paused; wake it in the dashboard"),
+                advice: .tryAgain())
         case .transient:
             let delay = response.headers.first(name: "retry-after").flatMap {
                 RetryAfter.delay($0, now: Int(Date().timeIntervalSince1970))

@@ -2,18 +2,27 @@
 enum PostgRESTFault: Equatable {
     /// May pass: the database is busy, restarting or out of reach.
     case transient
+    /// The other side's clocks disagree, which passes within seconds.
+    case clock
     /// The key is wrong or the policies and grants forbid the call.
     case unauthorized
     /// The same request fails every time.
     case permanent
 
-    init(status: Int, code: String?) {
-        self = Self.meaning(of: code ?? "") ?? Self.meaning(of: status)
+    /// - Parameter hasSecretKey: the call carried a key of the newer form, `sb_…`. The gateway makes a JWT of it for each call, so
+    ///   that "issued at future" can only mean their clocks (supabase/supabase issue 49655).
+    init(status: Int, code: String?, hasSecretKey: Bool = false) {
+        if code == "PGRST303", hasSecretKey {
+            self = .clock
+        } else {
+            self = Self.meaning(of: code ?? "") ?? Self.meaning(of: status)
+        }
     }
 
     private static func meaning(of code: String) -> PostgRESTFault? {
         switch code {
-        case "PGRST000", "PGRST001", "PGRST002", "PGRST003", "57P01", "57014":
+        // 25006: read-only, as Supabase makes a project whose disk is nearly full, until there is room again.
+        case "PGRST000", "PGRST001", "PGRST002", "PGRST003", "57P01", "57014", "25006":
             return .transient
         case "42501", "PGRST300", "PGRST301", "PGRST302", "PGRST303":
             return .unauthorized
@@ -36,7 +45,9 @@ enum PostgRESTFault: Equatable {
     private static func meaning(of status: Int) -> PostgRESTFault {
         switch status {
         case 401, 403: .unauthorized
-        case 429, 502, 503, 504: .transient
+        // 500 without a code, and what Cloudflare and Supabase's gateway answer for a project that is away: 520-527, 530, 540 for
+        // a paused one, 544.
+        case 429, 500, 502...504, 520...527, 530, 540, 544: .transient
         default: .permanent
         }
     }

@@ -13,18 +13,21 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
     /// Longest wait for the next byte.
     package var idleTimeout: Duration
     package var retries: RetryPolicy
+    /// The wait when Supabase's own clocks disagree, before the same call is made again.
+    package var clockPause: Duration
     /// Called before each further try.
     package var onRetry: @Sendable () -> Void = {}
 
     package init(
         url: URL, key: Secret, connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30),
-        retries: RetryPolicy = .init()
+        retries: RetryPolicy = .init(), clockPause: Duration = .seconds(3)
     ) {
         self.url = url
         self.key = key
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
         self.retries = retries
+        self.clockPause = clockPause
     }
 
     /// What every call must carry. Newer keys, `sb_…`, are no JWT: a local stack that finds one in `Authorization` refuses it.

@@ -21,6 +21,7 @@ import WatchMe
         var settings = SupabaseSettings(url: server.baseURL, key: secret)
         settings.retries.baseDelay = .milliseconds(1)
         settings.retries.maximumDelay = .milliseconds(20)
+        settings.clockPause = .milliseconds(5)
         let http = HTTPClient(configuration: settings.clientConfiguration)
         let result: Result<Void, any Error>
         do { result = .success(try await body(SupabaseStore(settings: settings, http: http))) } catch {
@@ -91,12 +92,64 @@ import WatchMe
         "A passing fault is tried again",
         arguments: [
             (503, "PGRST001"), (504, "PGRST003"), (500, "57P01"), (500, "40001"), (500, "57014"), (500, "53300"),
+            (401, "PGRST303"), (405, "25006"),
         ])
     func passing(status: Int, code: String) async throws {
         try await withFakePostgREST { server in
             server.script([.postgREST(status, code: code), .postgREST(status, code: code)])
             try await withSupabase(server) { try await $0.save("text", for: Self.day.slot(Self.ten)) }
             #expect(server.requests.count == 3 && server.text(for: Self.day.slot(Self.ten)) == "text")
+            server.answerEverything(with: .postgREST(status, code: code))
+            try await withSupabase(server) { store in
+                await #expect {
+                    try await store.save("text", for: Self.day.slot(Self.ten))
+                } throws: { error in
+                    if case .unreachable = error as? StoreError { true } else { false }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "So is what stands before Supabase: gateways, and answers that are not JSON",
+        arguments: [
+            (500, ""), (520, "<html>"), (521, "<html>"), (522, "<html>"), (523, ""), (524, "<html>"), (525, ""),
+            (527, ""),
+            (530, "error code: 1033"), (540, ""), (544, ""), (429, ""), (200, "upstream connect error"),
+            (200, "<html>"),
+        ])
+    func gateways(status: Int, body: String) async throws {
+        try await withFakePostgREST { server in
+            let answer = ScriptedAnswer.answer(status: status, body: body)
+            server.script([answer, answer])
+            try await withSupabase(server) { store in
+                #expect(try await store.processedBlocks(of: Self.day).isEmpty)
+                #expect(server.requests.count == 3)
+                server.script([answer, answer])
+                try await store.save("text", for: Self.day.slot(Self.ten))
+                #expect(server.text(for: Self.day.slot(Self.ten)) == "text")
+                server.answerEverything(with: answer)
+                await #expect {
+                    try await store.save("text", for: Self.day.slot(Self.ten))
+                } throws: { error in
+                    if case .unreachable = error as? StoreError { true } else { false }
+                }
+            }
+        }
+    }
+
+    @Test("A JWT that is not valid yet is the key's own fault")
+    func legacyClock() async throws {
+        try await withFakePostgREST(key: "a.b.c") { server in
+            server.answerEverything(with: .postgREST(401, code: "PGRST303"))
+            try await withSupabase(server) { store in
+                await #expect {
+                    try await store.save("text", for: Self.day.slot(Self.ten))
+                } throws: { error in
+                    if case .unauthorized = error as? StoreError { true } else { false }
+                }
+            }
+            #expect(server.requests.count == 1)
         }
     }
 
@@ -146,10 +199,10 @@ import WatchMe
         }
     }
 
-    @Test("An answer that is no JSON is an error, not an empty day")
+    @Test("An answer of another shape is an error, not an empty day")
     func garbage() async throws {
         try await withFakePostgREST { server in
-            server.answerEverything(with: .answer(status: 200, body: "<html>"))
+            server.answerEverything(with: .answer(status: 200, body: #"{"rows": []}"#))
             try await withSupabase(server) { store in
                 await #expect {
                     _ = try await store.processedBlocks(of: Self.day)

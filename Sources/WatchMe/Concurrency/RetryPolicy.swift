@@ -6,16 +6,17 @@ package struct RetryPolicy: Sendable, Equatable {
     package var attempts: Int
     /// Wait before the second try; it doubles with every further one.
     package var baseDelay: Duration
-    /// No wait is longer, whatever the other side asks for.
+    /// No wait is longer, unless the other side asks for more.
     package var maximumDelay: Duration
     /// Share of each wait, 0…1, that is drawn at random: 0.5 waits between half of the delay and all of it.
     package var jitter: Double
-    /// No further try starts when it would start later than this after the first one.
+    /// No further try starts when it would start later than this after the first one: what the other side asks for is waited for
+    /// in full or not at all.
     package var budget: Duration
 
     package init(
         attempts: Int = 3, baseDelay: Duration = .milliseconds(500), maximumDelay: Duration = .seconds(30),
-        jitter: Double = 0.5, budget: Duration = .seconds(180)
+        jitter: Double = 0.5, budget: Duration = .seconds(600)
     ) {
         self.attempts = attempts
         self.baseDelay = baseDelay
@@ -40,7 +41,7 @@ package struct RetryPolicy: Sendable, Equatable {
             delay = min(delay * 2, maximumDelay)
         }
         delay = delay * (1 - jitter * randomness)
-        return min(max(delay, requested ?? .zero), maximumDelay)
+        return max(delay, requested ?? .zero)
     }
 
     /// Runs `operation` until it succeeds, `advice` gives up, or the tries or the budget are used up; then throws the
