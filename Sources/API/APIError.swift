@@ -34,7 +34,8 @@ extension APIError {
         case .bodyTooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .modelNotSupported: .badRequest
-        case .refused(.queueFull), .refused(.stopping), .journalUnavailable: .serviceUnavailable
+        case .refused(.queueFull), .refused(.stopping), .refused(.journalUnavailable), .journalUnavailable:
+            .serviceUnavailable
         case .refused(.model(.tooLarge)): .badRequest
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).status
         case .dayFailed(let error): error.status
@@ -52,7 +53,8 @@ extension APIError {
         case .privateWithoutKey: [.wwwAuthenticate: #"Bearer error_description="no API keys are set""#]
         case .tooManyRequests(let wait): [.retryAfter: String(max(1, Int((wait / .seconds(1)).rounded(.up))))]
         case .refused(.queueFull): [.retryAfter: "60"]
-        case .refused(.stopping), .dayFailed(.stopped), .journalUnavailable: [.retryAfter: "30"]
+        case .refused(.stopping), .refused(.journalUnavailable), .dayFailed(.stopped), .journalUnavailable:
+            [.retryAfter: "30"]
         case .dayFailed(.storeUnavailable(.unreachable)): [.retryAfter: "30"]
         default: [:]
         }
@@ -78,6 +80,8 @@ extension APIError {
             "サポートされていないモデル: \(model). 対応モデル: \(supported.joined(separator: ", "))"
         case .refused(.queueFull): "処理待ちが上限に達しています。しばらくしてから再試行してください"
         case .refused(.stopping): "サービスを停止しています。しばらくしてから再試行してください"
+        case .refused(.journalUnavailable):
+            "ジョブをディスクに記録できないため受け付けられません。空き容量を確認し、しばらくしてから再試行してください"
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).message
         case .dayFailed(let error): error.message
         case .journalUnavailable: "ジョブの記録を読み込めません。しばらくしてから再試行してください"

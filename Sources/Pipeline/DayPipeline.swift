@@ -15,6 +15,7 @@ package struct DayPipeline: Sendable {
     package let settings: Settings
     package let logger: Logger
     package let delivery: TranscriptDelivery
+    private let memory = PresenceMemory()
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
@@ -36,7 +37,8 @@ package struct DayPipeline: Sendable {
     /// - Parameter onProgress: hears of each step before the next one begins.
     /// - Returns: the job with what became of its slots; its state is the caller's.
     package func run(
-        _ unfinished: Job, stop: StopSignal = StopSignal(), onProgress: @Sendable (DayProgress) async -> Void = { _ in }
+        _ unfinished: Job, stop: StopSignal = StopSignal(),
+        onProgress: @escaping @Sendable (DayProgress) async -> Void = { _ in }
     ) async throws(DayRunError) -> Job {
         let start = ContinuousClock.now
         var job = unfinished
@@ -45,12 +47,16 @@ package struct DayPipeline: Sendable {
             await onProgress(progress)
         }
 
-        let plan = try await plan(&job, onProgress)
+        let vault = PatientVault(vault, patience: settings.outagePatience, firstPause: settings.outagePause)
+        let plan = try await plan(&job, vault, onProgress)
         await note(.planned(plan))
         if !plan.toTranscribe.isEmpty {
             let transcriber = try await loadTranscriber(job.request.model)
-            var position = 0
-            await fetchAhead(for: transcriber).forEach(plan.toTranscribe, of: job.request.day) { block, audio in
+            var position = 0, done = 0
+            let suspects = Set(job.slots.filter(\.isSuspect).map(\.block))
+            // Preparing runs beside transcribing, so the job as a whole is its keeper's: this copy needs no such step.
+            let ahead = fetchAhead(for: transcriber, vault, suspects) { await onProgress(.preparing($0)) }
+            await ahead.forEach(plan.toTranscribe, of: job.request.day) { block, audio in
                 if stop.isRaised || Task.isCancelled { return false }
                 position += 1
                 await note(.started(block, position: position, of: plan.toTranscribe.count))
@@ -60,13 +66,14 @@ package struct DayPipeline: Sendable {
                     if let entry { await delivery.confirm(entry) }
                 } catch {
                     if Task.isCancelled { return false }
+                    if error.failure.code == SlotFailure.vanishedCode { memory.forget(job.request.day.slot(block)) }
                     log(error.failure, of: job)
                     await note(.failed(error.failure))
                 }
+                done += 1
                 return true
             }
-            if Task.isCancelled { throw .cancelled }
-            if position < plan.toTranscribe.count { throw .stopped }
+            if done < plan.toTranscribe.count { throw Task.isCancelled ? .cancelled : .stopped }
         }
         job.runningTime += .now - start
         return job
@@ -74,7 +81,7 @@ package struct DayPipeline: Sendable {
 
     /// What is left to do.
     private func plan(
-        _ job: inout Job, _ onProgress: @Sendable (DayProgress) async -> Void
+        _ job: inout Job, _ vault: PatientVault, _ onProgress: @Sendable (DayProgress) async -> Void
     ) async throws(DayRunError) -> DayPlan {
         var waiting: Set<TimeBlock> = []
         for entry in await waitingEntries(of: job.request.day) {
@@ -87,7 +94,7 @@ package struct DayPipeline: Sendable {
         }
         return try await DayPlan.make(
             for: job.slots.filter { !$0.isFinished }.map(\.block), of: job.request, waiting: waiting, store: store,
-            vault: vault, maximumChecks: settings.maximumChecks)
+            vault: vault, memory: memory, maximumChecks: settings.maximumChecks)
     }
 
     /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.
@@ -109,10 +116,13 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    private func fetchAhead(for transcriber: any SpeechTranscriber) -> FetchAhead {
+    private func fetchAhead(
+        for transcriber: any SpeechTranscriber, _ vault: PatientVault, _ suspects: Set<TimeBlock>,
+        _ willPrepare: @escaping @Sendable (TimeBlock) async -> Void
+    ) -> FetchAhead {
         FetchAhead(
             vault: vault, decoder: decoder, transcriber: transcriber, directory: settings.temporaryDirectory,
-            depth: settings.fetchAhead)
+            depth: settings.fetchAhead, suspects: suspects, willPrepare: willPrepare)
     }
 
     private func loadTranscriber(_ model: String) async throws(DayRunError) -> any SpeechTranscriber {
@@ -179,15 +189,22 @@ extension DayPipeline {
         package var maximumChecks: Int
         /// Slots downloaded and decoded besides the one in hand.
         package var fetchAhead: Int
+        /// How long a job waits for a vault that is away.
+        package var outagePatience: Duration
+        /// Before the first of its tries; it doubles up to ten seconds.
+        package var outagePause: Duration
 
         package init(
             options: TranscriptionOptions = TranscriptionOptions(), temporaryDirectory: FilePath,
-            maximumChecks: Int = 8, fetchAhead: Int = 1
+            maximumChecks: Int = 8, fetchAhead: Int = 1, outagePatience: Duration = .seconds(600),
+            outagePause: Duration = .seconds(1)
         ) {
             self.options = options
             self.temporaryDirectory = temporaryDirectory
             self.maximumChecks = maximumChecks
             self.fetchAhead = fetchAhead
+            self.outagePatience = outagePatience
+            self.outagePause = outagePause
         }
     }
 }

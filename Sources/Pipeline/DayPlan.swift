@@ -20,7 +20,7 @@ package struct DayPlan: Sendable, Equatable {
     ///   - maximumChecks: existence checks in flight at once.
     static func make(
         for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>, store: any TranscriptStore,
-        vault: any RecordingVault, maximumChecks: Int
+        vault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
     ) async throws(DayRunError) -> DayPlan {
         let processed: Set<TimeBlock>
         do {
@@ -31,7 +31,8 @@ package struct DayPlan: Sendable, Equatable {
             throw .storeUnavailable(error)
         }
         let candidates = request.force ? blocks : blocks.filter { !processed.contains($0) }
-        let answers = await presences(of: candidates, day: request.day, vault: vault, maximumChecks: maximumChecks)
+        let answers = await presences(
+            of: candidates, day: request.day, vault: vault, memory: memory, maximumChecks: maximumChecks)
         if Task.isCancelled { throw .cancelled }
 
         var toTranscribe: [TimeBlock] = []
@@ -51,7 +52,30 @@ package struct DayPlan: Sendable, Equatable {
     }
 
     private static func presences(
-        of blocks: [TimeBlock], day: DeviceDay, vault: any RecordingVault, maximumChecks: Int
+        of blocks: [TimeBlock], day: DeviceDay, vault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
+    ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {
+        var answers: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
+        do throws(VaultError) {
+            if let listed = try await vault.recordings(of: day) {
+                for block in blocks { answers[block] = listed[block] ?? .success(.absent) }
+                return answers
+            }
+        } catch {
+            for block in blocks { answers[block] = .failure(error) }
+            return answers
+        }
+        for block in blocks { answers[block] = memory.presence(of: day.slot(block)).map { .success($0) } }
+        let unknown = blocks.filter { answers[$0] == nil }
+        for (block, answer) in await asked(for: unknown, day, vault, maximumChecks) {
+            answers[block] = answer
+            if case .success(let presence) = answer { memory.note(presence, of: day.slot(block)) }
+        }
+        return answers
+    }
+
+    /// One call for each slot, so many at once.
+    private static func asked(
+        for blocks: [TimeBlock], _ day: DeviceDay, _ vault: any RecordingVault, _ maximumChecks: Int
     ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {
         await withTaskGroup(of: (TimeBlock, Result<RecordingPresence, VaultError>).self) { group in
             var answers: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]

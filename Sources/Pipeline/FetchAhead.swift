@@ -11,6 +11,10 @@ struct FetchAhead: Sendable {
     let directory: FilePath
     /// Slots prepared besides the one in hand; each holds 58 MB of samples for half an hour of audio.
     let depth: Int
+    /// Slots that nothing is done beside, since one of them may be what ends the process.
+    let suspects: Set<TimeBlock>
+    /// Called before a slot is fetched.
+    let willPrepare: @Sendable (TimeBlock) async -> Void
 
     typealias Prepared = Result<Audio, SlotFailure.Cause>
 
@@ -20,14 +24,17 @@ struct FetchAhead: Sendable {
         let version: AudioVersion?
     }
 
-    /// Calls `body` for each block in order with its audio or its failure, until `body` returns false.
+    /// Calls `body` for each block in order with its audio or its failure, until `body` returns false or the task is cancelled.
     func forEach(_ blocks: [TimeBlock], of day: DeviceDay, _ body: (TimeBlock, Prepared) async -> Bool) async {
         await withTaskGroup(of: (TimeBlock, Prepared).self) { group in
             var ready: [TimeBlock: Prepared] = [:]
             var started = 0
             for (position, block) in blocks.enumerated() {
+                if Task.isCancelled { break }
                 while started < min(position + 1 + depth, blocks.count) {
                     let next = blocks[started]
+                    if next != block, suspects.contains(next) || suspects.contains(block) { break }
+                    await willPrepare(next)
                     group.addTask { (next, await prepare(day.slot(next))) }
                     started += 1
                 }

@@ -17,6 +17,14 @@ package struct GuardedVault: RecordingVault {
         }
     }
 
+    package func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
+        try await breaker.call(refusal: Self.refusal, verdict: Self.verdict) { () async throws(VaultError) in
+            try await vault.recordings(of: day)
+        }
+    }
+
     package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
         try await breaker.call(refusal: Self.refusal, verdict: Self.verdict) { () async throws(VaultError) in
             try await vault.fetch(slot, into: directory)
@@ -29,10 +37,9 @@ package struct GuardedVault: RecordingVault {
 
     private static func verdict(_ error: VaultError) -> SystemGuard.Verdict {
         switch error {
-        case .unreachable: .down
-        case .refused(let status, _): status >= 500 || status == 429 ? .down : .answered
-        case .vanished, .incomplete, .tooLarge: .answered
         case .outsideVault, .disk, .cancelled: .unknown
+        case _ where error.isOutage: .down
+        case .unreachable, .refused, .vanished, .incomplete, .tooSlow, .tooLarge: .answered
         }
     }
 }

@@ -5,20 +5,42 @@ package import WatchMe
 extension JobRunner {
     /// Joins the equal job that is at work or waiting, or queues a new one. When this returns, the job is on the disk.
     package func submit(_ request: DayRequest) async throws(JobRefusal) -> Job {
-        if let equal = joinable(request) { return equal }
+        if let equal = try await joined(request) { return equal }
         do {
             try await pipeline.transcribers.check(request.model)
         } catch {
             throw .model(error)
         }
         // Others may have come while the model was looked at.
-        if let equal = joinable(request) { return equal }
+        if let equal = try await joined(request) { return equal }
         if isStopping { throw .stopping }
         let waiting = unfinished.values.count { $0.job.state == .queued }
         guard waiting < settings.queueLimit else { throw .queueFull(limit: settings.queueLimit) }
         let job = Job(request: request, createdAt: Date(), trace: CallContext.trace)
         unfinished[job.id] = (job, [])
-        let queued = await change(job.id, [.state(.queued)]) { _ in }
+        let writing = Task { await begin(job.id) }
+        beginnings[job.id] = writing
+        guard let queued = await writing.value else { throw .journalUnavailable }
+        return queued
+    }
+
+    /// The equal job, once it is on the disk.
+    private func joined(_ request: DayRequest) async throws(JobRefusal) -> Job? {
+        guard let equal = joinable(request) else { return nil }
+        guard let writing = beginnings[equal.id] else { return equal }
+        guard let queued = await writing.value else { throw .journalUnavailable }
+        return queued
+    }
+
+    /// Writes a new job down and queues it; `nil` when the journal does not take it, and then there is no such job.
+    private func begin(_ id: JobID) async -> Job? {
+        let queued = await change(id, [.state(.queued)]) { _ in }
+        beginnings[id] = nil
+        guard unwritten[id] == nil else {
+            unfinished[id] = nil
+            unwritten[id] = nil
+            return nil
+        }
         enqueue(queued)
         return queued
     }
@@ -28,13 +50,14 @@ extension JobRunner {
         guard let job = unfinished[id]?.job else { return try await journal.job(id).map { .ended($0) } }
         if job.state.isFinal { return .ended(job) }
         if queue.remove(id) { return .ended(await finish(id, .cancelled)) }
-        if current?.id == id { current?.stop.raise() }
         if !job.isCancelling { await change(id, [.state(job.state)]) { $0.isCancelling = true } }
+        if current?.id == id { endCurrent() }
         return .underWay(unfinished[id]?.job ?? job)
     }
 
     package func job(_ id: JobID) async throws(JobStoreError) -> Job? {
-        if let job = unfinished[id]?.job { return job }
+        // An end that is not written down yet is known here alone.
+        if let job = unfinished[id]?.job ?? unwrittenEnds[id]?.job { return job }
         return try await journal.job(id)
     }
 
@@ -48,6 +71,10 @@ extension JobRunner {
             let first = events.first?.number ?? .max
             let missed = earlier.filter { $0.number < first } + events.filter { $0.number > number }
             return (job, missed, job.state.isFinal ? AsyncStream { $0.finish() } : hub.updates(of: id))
+        }
+        if let entry = unwrittenEnds[id] {
+            let missed = earlier + entry.events.filter { $0.number > max(number, earlier.last?.number ?? 0) }
+            return (entry.job, missed, AsyncStream { $0.finish() })
         }
         guard let job = try await journal.job(id) else { return nil }
         let events = try await journal.events(of: id, after: number)
@@ -87,7 +114,10 @@ extension JobRunner {
 
     /// Newest first, as the journal has them.
     package func jobs(state: JobState?, limit: Int) async throws(JobStoreError) -> [Job] {
-        try await journal.jobs(state: state, limit: limit).map { unfinished[$0.id]?.job ?? $0 }
+        try await journal.jobs(state: state, limit: limit).map {
+            unfinished[$0.id]?.job ?? unwrittenEnds[$0.id]?.job ?? $0
+        }
+        .filter { state == nil || $0.state == state }
     }
 
     /// Places in the queue, from 1.

@@ -19,8 +19,14 @@ extension JobRunner {
             await takeUpKeptTexts(of: job)
             if job.isCancelling {
                 await finish(job.id, .cancelled)
+                continue
+            }
+            let waiting = await putBackAfterCrash(job.id)
+            if let times = waiting.emptyHandedInterruptions, times >= settings.maximumInterruptions {
+                await finish(
+                    job.id, .failed, .modelUnavailable(.endedWhileLoading(waiting.request.model, times: times)))
             } else {
-                enqueue(await putBackAfterCrash(job.id))
+                enqueue(waiting)
             }
         }
         isResumed = true
@@ -34,33 +40,50 @@ extension JobRunner {
         }
     }
 
-    /// A slot that was in hand may be what ended the process: after some times it fails, so that one recording cannot keep
-    /// the service from all others.
+    /// What was in hand may be what ended the process: after some times it is given up, so that one recording cannot keep the
+    /// service from all others.
     private func putBackAfterCrash(_ id: JobID) async -> Job {
-        guard let job = unfinished[id]?.job else { preconditionFailure("only unfinished jobs are put back") }
-        var failures: [SlotFailure] = []
-        for slot in job.slots
-        where slot.state == .transcribing && slot.interruptions + 1 >= settings.maximumInterruptions {
-            failures.append(.interrupted(slot.block, times: slot.interruptions + 1))
-        }
+        guard var job = unfinished[id]?.job else { preconditionFailure("only unfinished jobs are put back") }
+        let failures = job.putBackAfterCrash(maximumInterruptions: settings.maximumInterruptions)
         let records = failures.map {
             SlotRecord(slot: job.request.day.slot($0.block), state: .failed, jobID: job.id, failure: $0)
         }
+        let slots = job.slots, emptyHanded = job.emptyHandedInterruptions
         return await change(job.id, [.state(.queued)] + failures.map { .failed($0) }, slots: records) { job in
             job.state = .queued
-            for position in job.slots.indices where job.slots[position].state == .transcribing {
-                job.slots[position].interruptions += 1
-                job.slots[position].state = .queued
-            }
-            for failure in failures { job.apply(.failed(failure)) }
+            job.slots = slots
+            job.emptyHandedInterruptions = emptyHanded
         }
     }
 
-    func forgetOldJobs() async {
+    /// For as long as the service runs, also while nobody asks for anything: writes down what could not be, and forgets what is
+    /// old.
+    func maintain() async {
+        var forgotten: ContinuousClock.Instant?
+        while !Task.isCancelled {
+            await writeEnds()
+            if forgotten.map({ .now - $0 >= settings.forgettingPause }) ?? true {
+                forgotten = .now
+                await forgetOldJobs()
+            }
+            try? await Task.sleep(for: settings.retryPause)
+        }
+    }
+
+    private func forgetOldJobs() async {
         do throws(JobStoreError) {
             try await journal.removeAll(before: Date(timeIntervalSinceNow: -(settings.retention / .seconds(1))))
         } catch {
             report(error, "Old jobs cannot be removed from the journal")
         }
+    }
+}
+
+extension TranscriptionError {
+    fileprivate static func endedWhileLoading(_ model: String, times: Int) -> TranscriptionError {
+        .modelUnavailable(
+            model: model,
+            detail: "The service ended \(times) times while it prepared this job, before any slot: check the model "
+                + "(vibe-transcriber models verify) and the memory (vibe-transcriber doctor).")
     }
 }

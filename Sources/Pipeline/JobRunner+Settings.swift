@@ -14,10 +14,13 @@ extension JobRunner {
         /// How long after a restart a job waits for a store that is out of reach, and between its tries.
         package var patience: Duration
         package var retryPause: Duration
+        /// How often old jobs are looked for.
+        package var forgettingPause: Duration
 
         package init(
             queueLimit: Int = 64, shutdownGrace: Duration = .seconds(30), retention: Duration = .seconds(30 * 86_400),
-            maximumInterruptions: Int = 5, patience: Duration = .seconds(3600), retryPause: Duration = .seconds(5)
+            maximumInterruptions: Int = 5, patience: Duration = .seconds(3600), retryPause: Duration = .seconds(5),
+            forgettingPause: Duration = .seconds(3_600)
         ) {
             self.queueLimit = queueLimit
             self.shutdownGrace = shutdownGrace
@@ -25,6 +28,7 @@ extension JobRunner {
             self.maximumInterruptions = maximumInterruptions
             self.patience = patience
             self.retryPause = retryPause
+            self.forgettingPause = forgettingPause
         }
     }
 

@@ -18,12 +18,18 @@ package actor JobRunner: Service {
     /// The last ones, should the journal have failed.
     var ended: [Job] = []
     var queue = JobQueue()
-    var current: (id: JobID, stop: StopSignal, began: ContinuousClock.Instant, before: Duration)?
+    /// New jobs that are being written down; nobody is told of them before.
+    var beginnings: [JobID: Task<Job?, Never>] = [:]
+    /// Jobs whose last steps are not on the disk, with the slots that these changed.
+    var unwritten: [JobID: [SlotRecord]] = [:]
+    var current: Run?
     var isStopping = false
     /// What an earlier process left is known here.
     var isResumed = false
     /// Until when a resumed job waits for a store that is out of reach: nobody is there to ask again.
     var patience: [JobID: ContinuousClock.Instant] = [:]
+    /// Jobs whose end could not be written down yet, with all that is to be written.
+    var unwrittenEnds: [JobID: JournalEntry] = [:]
     private let arrivals: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
@@ -41,6 +47,7 @@ package actor JobRunner: Service {
         if !isResumed { await resume() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.work() }
+            group.addTask { await self.maintain() }
             group.addTask {
                 do {
                     try await gracefulShutdown()
@@ -55,6 +62,7 @@ package actor JobRunner: Service {
         }
         beginStopping()
         hub.finish()
+        await writeEnds()
         do throws(JobStoreError) {
             try await journal.checkpoint()
         } catch {
@@ -63,22 +71,36 @@ package actor JobRunner: Service {
     }
 
     private func work() async {
-        await forgetOldJobs()
-        var forgotten = ContinuousClock.now
         for await _ in arrivals {
             while !isStopping, !Task.isCancelled, let id = queue.next() { await performInContext(id) }
-            if .now - forgotten > .seconds(3600) {
-                await forgetOldJobs()
-                forgotten = .now
-            }
             if isStopping || Task.isCancelled { break }
         }
     }
 
     private func beginStopping() {
         isStopping = true
-        current?.stop.raise()
+        endCurrent()
         arrival.finish()
+    }
+
+    /// The job at the engine.
+    struct Run {
+        let id: JobID
+        let stop = StopSignal()
+        let began = ContinuousClock.now
+        /// Time at the engine before.
+        let before: Duration
+        /// Does the work; cancelled when nothing is in the engine's hands.
+        var work: Task<Result<Job, DayRunError>, Never>?
+    }
+
+    /// Ends the job at work after the slot in the engine's hands; at once when there is none, as while it waits for a vault or a
+    /// download.
+    func endCurrent() {
+        guard let current else { return }
+        current.stop.raise()
+        let isTranscribing = unfinished[current.id]?.job.slots.contains { $0.state == .transcribing }
+        if isTranscribing != true { current.work?.cancel() }
     }
 
     /// Calls to other systems and log lines name the trace that the job came from, also after a restart.
@@ -94,15 +116,32 @@ package actor JobRunner: Service {
             await finish(id, .cancelled)
             return
         }
-        let stop = StopSignal()
-        current = (id, stop, .now, job.runningTime)
+        let run = Run(id: id, before: job.runningTime)
+        current = run
         var isToBeTriedAgain = false
         await change(id, [.state(.running)]) { job in
             job.state = .running
             job.startedAt = job.startedAt ?? Date()
         }
+        let pipeline = pipeline
+        // A task of its own, so that a job can be cancelled by itself; it inherits trace and job.
+        let work =
+            Task {
+                do throws(DayRunError) {
+                    return .success(try await pipeline.run(job, stop: run.stop) { await self.note($0, of: id) })
+                } catch {
+                    return .failure(error)
+                }
+            } as Task<Result<Job, DayRunError>, Never>
+        current?.work = work
+        if run.stop.isRaised { work.cancel() }
+        let outcome = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
         do throws(DayRunError) {
-            _ = try await pipeline.run(job, stop: stop) { progress in await self.note(progress, of: id) }
+            _ = try outcome.get()
             await finish(id, .completed)
         } catch {
             switch error {
@@ -126,7 +165,10 @@ package actor JobRunner: Service {
     }
 
     func note(_ progress: DayProgress, of id: JobID) async {
-        await change(id, [JobEvent.Kind(progress)], slots: records(progress, of: id)) { $0.apply(progress) }
+        let events = JobEvent.Kind(progress).map { [$0] } ?? []
+        await change(id, events, slots: records(progress, of: id)) { $0.apply(progress) }
+        // The slot that was waited for has ended: what comes next is not to begin.
+        if let current, current.id == id, current.stop.isRaised { endCurrent() }
     }
 
     /// What the journal is to know about the day's slots after this step.
@@ -139,7 +181,7 @@ package actor JobRunner: Service {
         case .planned(let plan):
             return plan.absent.map { SlotRecord(slot: day.slot($0), state: .noAudio, jobID: id) }
                 + plan.failures.map(failed)
-        case .started: return []
+        case .preparing, .started: return []
         case .saved(let record): return [record]
         case .failed(let failure): return [failed(failure)]
         }
@@ -151,18 +193,13 @@ package actor JobRunner: Service {
             job.state = state
             job.error = error
             job.finishedAt = Date()
-            if state == .cancelled { job.forgetUnfinishedSlots() }
+            if state != .completed { job.forgetUnfinishedSlots() }
         }
     }
 
     /// Not ended, but interrupted: it continues after a restart.
     private func putBack(_ id: JobID) async {
-        await change(id, [.state(.queued)]) { job in
-            job.state = .queued
-            for position in job.slots.indices where job.slots[position].state == .transcribing {
-                job.slots[position].state = .queued
-            }
-        }
+        await change(id, [.state(.queued)]) { $0.putBack() }
     }
 
     func enqueue(_ job: Job) {

@@ -2,14 +2,18 @@ package import WatchMe
 
 /// The stable code and the sentence of each way in which one slot can fail.
 extension SlotFailure {
+    static let vanishedCode = "recording_vanished"
+
     package init(_ block: TimeBlock, _ stage: Stage, _ error: VaultError) {
         let (code, detail) =
             switch error {
-            case .vanished: ("recording_vanished", "The vault had a recording when the day was planned, but no longer.")
+            case .vanished: (Self.vanishedCode, "The vault had a recording when the day was planned, but no longer.")
             case .unreachable(let detail): ("vault_unreachable", detail)
             case .refused(let status, let detail): ("vault_refused", "The vault answered \(status): \(detail)")
             case .incomplete(let received, let expected):
                 ("download_incomplete", "The vault sent \(received) of \(expected) bytes.")
+            case .tooSlow(let limit):
+                ("download_too_slow", "The vault was still sending after \(Int(limit / .seconds(1))) seconds.")
             case .tooLarge(let limit): ("recording_too_large", "The recording is larger than \(limit) bytes.")
             case .outsideVault(let detail): ("outside_vault", detail)
             case .disk(let detail): ("disk_error", detail)
@@ -63,6 +67,6 @@ extension SlotFailure {
     static func interrupted(_ block: TimeBlock, times: Int) -> SlotFailure {
         SlotFailure(
             block: block, stage: .transcribe, code: "interrupted",
-            detail: "The service ended \(times) times while it transcribed this slot, which is given up.")
+            detail: "The service ended \(times) times while it worked on this slot, which is given up.")
     }
 }

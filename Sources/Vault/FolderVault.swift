@@ -8,7 +8,11 @@ package import WatchMe
 /// Files are handed out where they lie. A link may point anywhere inside DIR; one that leaves it is refused.
 package struct FolderVault: RecordingVault {
     /// Looked for in this order.
-    package static let fileExtensions = ["wav", "flac", "mp3", "m4a", "ogg", "opus", "webm"]
+    package static let fileExtensions = [
+        "wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "webm", "mka", "mkv", "mov", "caf",
+        "aif",
+        "aiff", "amr", "3gp", "w64", "rf64", "wma",
+    ]
 
     let root: FilePath
 
@@ -17,38 +21,82 @@ package struct FolderVault: RecordingVault {
     }
 
     package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
-        guard let file = try locate(slot) else { return .absent }
-        return .present(version: file.version)
+        let file = try await Self.calls.run { () throws(VaultError) in try locate(slot, among: try names(of: slot.day))
+        }
+        return file.map { .present(version: $0.version) } ?? .absent
+    }
+
+    package func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
+        try await Self.calls.run { () throws(VaultError) in
+            let names = try names(of: day)
+            var recordings: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
+            for block in TimeBlock.all {
+                do throws(VaultError) {
+                    guard let file = try locate(day.slot(block), among: names) else { continue }
+                    recordings[block] = .success(.present(version: file.version))
+                } catch {
+                    recordings[block] = .failure(error)
+                }
+            }
+            return recordings
+        }
     }
 
     package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
-        guard let file = try locate(slot) else { throw .vanished }
+        let file = try await Self.calls.run { () throws(VaultError) in try locate(slot, among: try names(of: slot.day))
+        }
+        guard let file else { throw .vanished }
         return Recording(slot: slot, path: file.path, isTemporary: false, version: file.version)
     }
 
-    /// The real path of the slot's file and its version; `nil` when there is none.
-    private func locate(_ slot: RecordingSlot) throws(VaultError) -> (path: FilePath, version: AudioVersion)? {
+    /// A folder may lie on a network that hangs.
+    private static let calls = BlockingCalls(label: "vault-folder")
+
+    /// What the day's folder holds, and the folder `raw` in it, as paths below the vault; neither need exist.
+    private func names(of day: DeviceDay) throws(VaultError) -> [FilePath] {
         // A vault that is not mounted must not look like a day without recordings.
-        guard let root = try realPath(root) else { throw .disk(detail: "the vault folder \(root) does not exist") }
-        for candidate in Self.candidates(for: slot) {
-            let path = root.pushing(candidate)
+        guard try realPath(root) != nil else { throw .disk(detail: "the vault folder \(root) does not exist") }
+        let folder = FilePath(day.device.rawValue).appending(day.date.description)
+        var names: [FilePath] = []
+        for folder in [folder, folder.appending("raw")] {
+            let path = root.pushing(folder)
             guard try exists(path) else { continue }
-            guard let target = try realPath(path) else {
-                throw .disk(detail: "\(candidate) is a link to a file that does not exist")
+            guard let found = try? FileManager.default.contentsOfDirectory(atPath: path.string) else {
+                throw Self.unreadable(path)
             }
-            guard target.starts(with: root) else { throw .outsideVault(detail: "\(candidate) leaves the vault folder") }
-            guard let version = try version(ofPlainFile: target) else {
-                throw .outsideVault(detail: "\(candidate) is not a plain file")
-            }
-            return (target, version)
+            names += found.map { folder.appending($0) }
         }
-        return nil
+        return names
     }
 
-    private static func candidates(for slot: RecordingSlot) -> [FilePath] {
-        let day = FilePath(slot.day.device.rawValue).appending(slot.day.date.description)
-        return fileExtensions.map { day.appending("\(slot.block).\($0)") }
-            + [day.appending("raw").appending("\(slot.block).wav")]
+    /// The real path of the slot's file and its version; `nil` when there is none.
+    private func locate(
+        _ slot: RecordingSlot, among names: [FilePath]
+    ) throws(VaultError) -> (path: FilePath, version: AudioVersion)? {
+        guard let name = Self.best(for: slot, among: names) else { return nil }
+        guard let root = try realPath(root) else { throw .disk(detail: "the vault folder \(root) does not exist") }
+        guard let target = try realPath(root.pushing(name)) else {
+            throw .disk(detail: "\(name) is a link to a file that does not exist")
+        }
+        guard target.starts(with: root) else { throw .outsideVault(detail: "\(name) leaves the vault folder") }
+        guard let version = try version(ofPlainFile: target) else {
+            throw .outsideVault(detail: "\(name) is not a plain file")
+        }
+        return (target, version)
+    }
+
+    /// The first by `fileExtensions` and then by name, whatever the case of its letters; in `raw` WAV files alone count.
+    private static func best(for slot: RecordingSlot, among names: [FilePath]) -> FilePath? {
+        let ranked = names.compactMap { name -> (rank: Int, name: FilePath)? in
+            guard let file = name.lastComponent, file.stem == slot.block.description,
+                let rank = fileExtensions.firstIndex(of: file.extension?.lowercased() ?? "")
+            else { return nil }
+            guard name.removingLastComponent().lastComponent?.string == "raw" else { return (rank, name) }
+            return rank == 0 ? (fileExtensions.count, name) : nil
+        }
+        return ranked.min { ($0.rank, $0.name.string) < ($1.rank, $1.name.string) }?.name
     }
 
     private func exists(_ path: FilePath) throws(VaultError) -> Bool {

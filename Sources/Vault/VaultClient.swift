@@ -12,12 +12,14 @@ package struct VaultClient: RecordingVault {
     private let settings: VaultSettings
     private let http: HTTPClient
     private let gate: RequestGate
+    private let list: RecordingList
 
     /// `http` is made with `settings.clientConfiguration` and shut down by its owner.
     package init(settings: VaultSettings, http: HTTPClient) {
         self.settings = settings
         self.http = http
         gate = RequestGate(limit: settings.maximumRequests)
+        list = RecordingList(pause: settings.listPause)
     }
 
     /// Removes downloads that processes which have ended left in `directory`; for the start, before the first download.
@@ -27,6 +29,24 @@ package struct VaultClient: RecordingVault {
 
     package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
         try await attempt { () async throws(FailedTry) in try await askWhetherItExists(slot) }
+    }
+
+    /// `GET /slots?device_id=&date=`, which a vault may offer: one call instead of 48.
+    package func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
+        guard list.isWorthAsking else { return nil }
+        return try await attempt { () async throws(FailedTry) in
+            let response = try await execute(request("slots", of: day))
+            guard let answer = await RecordingList.Answer(response) else {
+                list.isMissing()
+                return nil
+            }
+            switch answer {
+            case .recordings(let recordings): return recordings
+            case .failure: throw .status(of: response)
+            }
+        }
     }
 
     package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
@@ -64,8 +84,12 @@ package struct VaultClient: RecordingVault {
         case .partialContent:
             await finish(response)
             return .present(version: Self.version(in: response))
-        case .notFound:
+        case .rangeNotSatisfiable:
+            // There, and without a byte.
             await finish(response)
+            return .present(version: Self.version(in: response))
+        case .notFound:
+            if let failure = await Self.foreign(response) { throw failure }
             return .absent
         default:
             throw .status(of: response)
@@ -74,7 +98,7 @@ package struct VaultClient: RecordingVault {
 
     private func download(_ slot: RecordingSlot, into directory: FilePath) async throws(FailedTry) -> Recording {
         let response = try await execute(request(for: slot))
-        if response.status == .notFound { throw .final(.vanished) }
+        if response.status == .notFound { throw await Self.foreign(response) ?? .final(.vanished) }
         guard response.status == .ok else { throw .status(of: response) }
         let expected = response.headers.first(name: "content-length").flatMap { Int($0) }
         if let expected, expected > settings.maximumBytes { throw .final(.tooLarge(limit: settings.maximumBytes)) }
@@ -87,7 +111,15 @@ package struct VaultClient: RecordingVault {
         }
         do throws(FailedTry) {
             do throws(FailedTry) {
-                try await receive(response.body, expecting: expected, into: file)
+                let received = await withDeadline(settings.downloadLimit) { () -> Result<Void, FailedTry> in
+                    do throws(FailedTry) {
+                        return .success(try await receive(response.body, expecting: expected, into: file))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                guard let received else { throw FailedTry.final(.tooSlow(limit: settings.downloadLimit)) }
+                try received.get()
             } catch {
                 try? file.close()
                 throw error
@@ -137,13 +169,33 @@ package struct VaultClient: RecordingVault {
         return .transient(.incomplete(received: received, expected: expected))
     }
 
+    /// A 404 that is not the Vault's own word for "nothing was recorded"; `nil` when it is. The Vault says `{"detail":"File not
+    /// found"}`; FastAPI says `{"detail":"Not Found"}` for a path that it does not have, and a proxy before a container that is away
+    /// says something else that is no JSON object.
+    private static func foreign(_ response: HTTPClientResponse) async -> FailedTry? {
+        let body = try? await response.body.collect(upTo: 4_096)
+        guard let body, let object = try? JSONSerialization.jsonObject(with: Data(body.readableBytesView)),
+            let object = object as? [String: Any]
+        else {
+            return .transient(
+                .unreachable(detail: "a 404 that is not the vault's own, as a proxy says it whose vault is away"))
+        }
+        guard object["detail"] as? String == "Not Found" else { return nil }
+        return .final(.refused(status: 404, detail: "there is no /download below VAULT_URL"))
+    }
+
     private func request(for slot: RecordingSlot) -> HTTPClientRequest {
+        var request = request("download", of: slot.day, "&slot=\(slot.block.description.percentEncoded)")
+        request.headers.add(name: "accept", value: "audio/*")
+        return request
+    }
+
+    private func request(_ path: String, of day: DeviceDay, _ more: String = "") -> HTTPClientRequest {
         var base = settings.url.absoluteString
         while base.hasSuffix("/") { base.removeLast() }
         var request = HTTPClientRequest(
-            url: base + "/download?device_id=\(slot.day.device.rawValue.percentEncoded)"
-                + "&date=\(slot.day.date.description.percentEncoded)&slot=\(slot.block.description.percentEncoded)")
-        request.headers.add(name: "accept", value: "audio/*")
+            url: base + "/\(path)?device_id=\(day.device.rawValue.percentEncoded)"
+                + "&date=\(day.date.description.percentEncoded)\(more)")
         if let trace = CallContext.trace { request.headers.add(name: "traceparent", value: trace.child.header) }
         if let token = settings.token { request.headers.add(name: "authorization", value: "Bearer \(token.value)") }
         return request

@@ -16,13 +16,18 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     package var connectTimeout: Duration
     /// Longest wait for the next byte.
     package var idleTimeout: Duration
+    /// Longest time for a whole download: a vault that sends a byte now and then must not hold the worker.
+    package var downloadLimit: Duration
+    /// How long a vault that does not list a day's recordings is not asked for it again.
+    package var listPause: Duration
     package var retries: RetryPolicy
     /// Called before each further try.
     package var onRetry: @Sendable () -> Void = {}
 
     package init(
         url: URL, token: Secret? = nil, maximumBytes: Int = 200_000_000, maximumRequests: Int = 8,
-        connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30), retries: RetryPolicy = .init()
+        connectTimeout: Duration = .seconds(5), idleTimeout: Duration = .seconds(30),
+        downloadLimit: Duration = .seconds(900), listPause: Duration = .seconds(3_600), retries: RetryPolicy = .init()
     ) {
         self.url = url
         self.token = token
@@ -30,6 +35,8 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
         self.maximumRequests = maximumRequests
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
+        self.downloadLimit = downloadLimit
+        self.listPause = listPause
         self.retries = retries
     }
 

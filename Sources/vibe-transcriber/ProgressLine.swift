@@ -13,7 +13,7 @@ final class ProgressLine: Sendable {
                 "\(plan.toTranscribe.count) to transcribe, \(plan.processed.count) done before, "
                     + "\(plan.absent.count) without audio")
         case .started(let block, let position, let count): show("\(position)/\(count) \(block)")
-        case .saved, .failed: break
+        case .preparing, .saved, .failed: break
         }
     }
 

@@ -11,7 +11,7 @@ extension DayPipeline {
     ) -> DayPipeline {
         DayPipeline(
             vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store, outbox: outbox,
-            settings: DayPipeline.Settings(temporaryDirectory: folder.path),
+            settings: DayPipeline.Settings(temporaryDirectory: folder.path, outagePatience: .zero),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

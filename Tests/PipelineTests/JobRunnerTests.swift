@@ -265,12 +265,15 @@ import WatchMe
         }
     }
 
-    @Test func aBrokenJournalStopsNoWork() async throws {
+    @Test func aJournalThatBreaksStopsNoWork() async throws {
+        let journal = FullJournal(try state.state().jobs)
         let runner = JobRunner(
-            pipeline: .inMemory(vault, store, MemoryTranscriber(), folder, BrokenState()), journal: BrokenState(),
-            logger: logger)
+            pipeline: .inMemory(vault, store, transcriber, folder, BrokenState()), journal: journal, logger: logger)
         try await whileRunning(runner) { _ in
             let job = try await runner.submit(.day())
+            await gate.firstArrival()
+            journal.set(isFull: true)
+            await gate.open()
             #expect(try await end(of: job, in: runner).report.processedBlocks.count == 2)
         }
         #expect(await store.rows == [.at("09-00"): "a", .at("10-00"): "b"])

@@ -57,6 +57,9 @@ package struct FakeVaultServer: Sendable {
 
     package func releaseAnswers() { server.releaseAnswers() }
 
+    /// What `GET /slots` answers; a Vault that does not know it says 404.
+    package func setList(_ answer: FakeAnswer) { content.state.withLock { $0.list = answer } }
+
     /// Waits until `count` requests at once have no answer yet.
     package func waitForRequests(inHand count: Int) async { await server.waitForRequests(inHand: count) }
 
@@ -85,6 +88,7 @@ package struct FakeVaultServer: Sendable {
             var recordings: [Key: [UInt8]] = [:]
             var scripts: [Key: ArraySlice<ScriptedAnswer>] = [:]
             var everything: ScriptedAnswer?
+            var list: FakeAnswer?
         }
 
         let token: String?
@@ -93,6 +97,7 @@ package struct FakeVaultServer: Sendable {
         init(token: String?) { self.token = token }
 
         func answer(_ request: RecordedRequest) -> FakeAnswer {
+            if request.path == "/slots", let list = state.withLock({ $0.list }) { return list }
             guard request.path == "/download" else { return .json(#"{"detail":"Not Found"}"#, status: 404) }
             guard request.method == "GET" else {
                 return .json(#"{"detail":"Method Not Allowed"}"#, status: 405, headers: ["allow": "GET"])

@@ -118,6 +118,136 @@ import WatchMe
         }
     }
 
+    @Test(
+        "A 404 that is not the Vault's own is no absence",
+        arguments: [
+            ("404 page not found\n", 3), ("<html>Not Found</html>", 3), ("", 3), ("[]", 3), (#""File not found""#, 3),
+            (#"{"detail":"Not Found"}"#, 1),
+        ])
+    func foreignAbsence(body: String, requests: Int) async throws {
+        try await withFakeVault { server in
+            server.answerEverything(with: .answer(status: 404, body: body))
+            try await withFolder { folder in
+                try await withClient(server) { vault in
+                    let error = await #expect(throws: VaultError.self) { _ = try await vault.presence(of: Self.slot) }
+                    #expect(error?.isOutage == (requests == 3))
+                    #expect(server.requests.count == requests)
+                    await #expect(throws: VaultError.self) { _ = try await vault.fetch(Self.slot, into: folder) }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "Other words for absence are the Vault's own",
+        arguments: [
+            #"{"detail":"File not found"}"#, #"{"detail":"ファイルがありません"}"#, #"{"error":"no such slot"}"#, "{}",
+        ])
+    func absence(body: String) async throws {
+        try await withFakeVault { server in
+            server.answerEverything(with: .answer(status: 404, body: body))
+            try await withClient(server) { vault in
+                let presence = try await vault.presence(of: Self.slot)
+                #expect(presence == .absent)
+            }
+        }
+    }
+
+    @Test("A range of an empty file cannot be given: the file is there")
+    func emptyFile() async throws {
+        try await withFakeVault { server in
+            server.setRecording([], for: Self.slot)
+            try await withClient(server) { vault in
+                let isThere = try await vault.hasRecording(for: Self.slot)
+                #expect(isThere)
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test("A download that never ends is given up in time, and leaves no file", .timeLimit(.minutes(1)))
+    func endless() async throws {
+        try await withFakeVault { server in
+            server.script([.endlessBody], for: Self.slot)
+            try await withFolder { folder in
+                let change = { (settings: inout VaultSettings) in
+                    settings.downloadLimit = .milliseconds(200)
+                    settings.maximumBytes = .max
+                }
+                try await withClient(server, change: change) { vault in
+                    await #expect(throws: VaultError.tooSlow(limit: .milliseconds(200))) {
+                        _ = try await vault.fetch(Self.slot, into: folder)
+                    }
+                }
+                #expect(try leftovers(in: folder).isEmpty)
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test("A Vault that lists a day is asked once; one that does not is not asked for it again")
+    func list() async throws {
+        try await withFakeVault { server in
+            try await withClient(server) { vault in
+                for _ in 0..<2 {
+                    let none = try await vault.recordings(of: Self.day)
+                    #expect(none == nil)
+                }
+            }
+            #expect(server.requests.map(\.path) == ["/slots"])
+            let body = #"{"slots":[{"slot":"10-30","etag":"\"v1\"","size":1920044},{"slot":"25-00"},{"slot":"11-00"}]}"#
+            server.setList(.json(body))
+            try await withClient(server) { vault in
+                let recordings = try #require(try await vault.recordings(of: Self.day))
+                #expect(recordings.count == 2)
+                #expect(try recordings[Self.slot.block]?.get() == .present(version: AudioVersion("\"v1\"")))
+                #expect(try recordings[Self.empty.block]?.get() == .present(version: nil))
+            }
+            for answer in [FakeAnswer.json("<html>"), FakeAnswer(status: 405), FakeAnswer(status: 501)] {
+                server.setList(answer)
+                try await withClient(server) { vault in
+                    let none = try await vault.recordings(of: Self.day)
+                    #expect(none == nil)
+                }
+            }
+            server.setList(FakeAnswer(status: 503))
+            try await withClient(server) { vault in
+                await #expect(throws: VaultError.self) { _ = try await vault.recordings(of: Self.day) }
+            }
+        }
+    }
+
+    @Test("A folder is read once for a day, whatever the case of its files' endings")
+    func folderList() async throws {
+        try await withFolder { root in
+            let folder = root.appending("m5core2_auto").appending("2025-07-16")
+            try FileManager.default.createDirectory(
+                atPath: folder.appending("raw").string, withIntermediateDirectories: true)
+            let names = [
+                "10-30.WAV", "11-00.caf", "11-30.Aac", "12-00.amr", "12-30.3GP", "13-00.mp4", "13-30.aif",
+                "raw/14-00.wav",
+                "raw/15-00.mp3", "notes.txt", "16-00.txt", "17-00.wav.part", "18-00.mp3", "18-00.wav",
+            ]
+            for name in names { try Data(name.utf8).write(to: URL(filePath: folder.pushing(FilePath(name)).string)) }
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.appending("19-00.wav").string, withDestinationPath: "/etc/hostname")
+            let vault = FolderVault(root: root)
+            let recordings = try #require(try await vault.recordings(of: Self.day))
+            let found = recordings.keys.sorted().map(\.description)
+            #expect(
+                found == [
+                    "10-30", "11-00", "11-30", "12-00", "12-30", "13-00", "13-30", "14-00", "18-00", "19-00",
+                ])
+            #expect(throws: VaultError.self) { try recordings[TimeBlock("19-00")!]?.get() }
+            for (block, answer) in recordings where block != TimeBlock("19-00")! {
+                let presence = try await vault.presence(of: Self.day.slot(block))
+                #expect(try answer.get() == presence)
+            }
+            let best = try await vault.fetch(Self.day.slot(TimeBlock("18-00")!), into: root)
+            #expect(best.path.lastComponent?.string == "18-00.wav")
+        }
+    }
+
     @Test("A server that ignores Range is asked for no more than its head", .timeLimit(.minutes(1)))
     func rangeIgnored() async throws {
         try await withFakeVault { server in

@@ -12,6 +12,13 @@ struct MeasuredVault: RecordingVault {
         return try await vault.presence(of: slot)
     }
 
+    func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
+        defer { pulse.beat() }
+        return try await vault.recordings(of: day)
+    }
+
     func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
         let start = ContinuousClock.now
         defer {

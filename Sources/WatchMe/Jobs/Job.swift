@@ -21,6 +21,9 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
     package var error: DayRunError?
     /// Number of its newest event; 0 before the first.
     package var lastEvent: Int
+    /// How often in a row the process ended while the job was at the engine and no slot in hand: while it was planned or the model
+    /// loaded.
+    package var emptyHandedInterruptions: Int?
 
     package init(id: JobID = JobID(), request: DayRequest, createdAt: Date, trace: TraceContext? = nil) {
         self.id = id

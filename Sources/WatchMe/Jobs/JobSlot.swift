@@ -4,24 +4,44 @@ package struct JobSlot: Sendable, Equatable, Codable {
     package var state: SlotState
     /// Why there is no text, or, with `savedLater`, why the store refuses it for good.
     package var failure: SlotFailure?
-    /// How often the process ended while this slot was in hand.
+    /// How often the process ended while this slot alone was in hand.
     package var interruptions: Int
+    /// From before it is fetched until it is finished.
+    package var isInHand: Bool
+    /// The process ended while it was in hand, by itself or beside another: until it is finished nothing is done beside it, so
+    /// that the next end can be its own fault alone.
+    package var isSuspect: Bool
     /// Passages of this slot whose text the engine's guards refused.
     package var rejectedPassages: Int
 
     package init(
         block: TimeBlock, state: SlotState = .unknown, failure: SlotFailure? = nil, interruptions: Int = 0,
-        rejectedPassages: Int = 0
+        isInHand: Bool = false, isSuspect: Bool = false, rejectedPassages: Int = 0
     ) {
         self.block = block
         self.state = state
         self.failure = failure
         self.interruptions = interruptions
+        self.isInHand = isInHand
+        self.isSuspect = isSuspect
         self.rejectedPassages = rejectedPassages
     }
 }
 
 extension JobSlot {
+    /// Reads what earlier versions wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            block: try container.decode(TimeBlock.self, forKey: .block),
+            state: try container.decode(SlotState.self, forKey: .state),
+            failure: try container.decodeIfPresent(SlotFailure.self, forKey: .failure),
+            interruptions: try container.decode(Int.self, forKey: .interruptions),
+            isInHand: try container.decodeIfPresent(Bool.self, forKey: .isInHand) ?? false,
+            isSuspect: try container.decodeIfPresent(Bool.self, forKey: .isSuspect) ?? false,
+            rejectedPassages: try container.decode(Int.self, forKey: .rejectedPassages))
+    }
+
     /// Whether the job has nothing more to do for it, also after a restart.
     package var isFinished: Bool {
         switch state {

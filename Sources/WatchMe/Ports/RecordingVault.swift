@@ -5,12 +5,20 @@ package protocol RecordingVault: Sendable {
     /// Whether `slot` has audio, and which. `absent` only when the vault says so; a vault that cannot answer throws.
     func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence
 
+    /// The slots of `day` that have audio, asked for at once; those that are missing have none, and a failure is of that slot
+    /// alone. `nil` from a vault that can only be asked for one slot at a time.
+    func recordings(of day: DeviceDay) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]?
+
     /// Brings the slot's audio to the local disk, streaming; a temporary file is created inside `directory`,
     /// readable by this user alone, and removed again when the call fails.
     func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording
 }
 
 extension RecordingVault {
+    package func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? { nil }
+
     /// Whether `slot` has audio. `false` only when the vault says so; a vault that cannot answer throws.
     package func hasRecording(for slot: RecordingSlot) async throws(VaultError) -> Bool {
         try await presence(of: slot) != .absent
@@ -27,6 +35,8 @@ package enum VaultError: Error, Sendable, Equatable {
     case refused(status: Int, detail: String)
     /// The body ended before its announced length, after all tries.
     case incomplete(received: Int, expected: Int)
+    /// The body was still coming when its time was up.
+    case tooSlow(limit: Duration)
     /// The recording is larger than the limit.
     case tooLarge(limit: Int)
     /// The file is not a plain file inside the vault folder: a link that leaves it, or a directory.
@@ -34,4 +44,13 @@ package enum VaultError: Error, Sendable, Equatable {
     /// The local disk could not take or give the file.
     case disk(detail: String)
     case cancelled
+
+    /// Whether the vault is away rather than unwilling: it is worth waiting for.
+    package var isOutage: Bool {
+        switch self {
+        case .unreachable: true
+        case .refused(let status, _): status >= 500 || status == 429
+        case .vanished, .incomplete, .tooSlow, .tooLarge, .outsideVault, .disk, .cancelled: false
+        }
+    }
 }

@@ -1,0 +1,172 @@
+import Foundation
+import Logging
+import Pipeline
+import SQLiteStorage
+import ServiceLifecycle
+import TestSupport
+import Testing
+import WatchMe
+
+/// What a job does while a vault or the disk is away.
+@Suite(.timeLimit(.minutes(2))) struct OutageTests {
+    private let folder: TemporaryFolder
+    private let state: TemporaryFolder
+    private let store = MemoryStore()
+    private let recordings = MemoryVault(["09-00": .recording("a"), "10-00": .recording("b"), "11-00": .recording("c")])
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        state = try TemporaryFolder()
+    }
+
+    private func pipeline(
+        _ vault: any RecordingVault, _ outbox: any TranscriptOutbox, patience: Duration = .seconds(600),
+        transcriber: MemoryTranscriber = MemoryTranscriber()
+    ) -> DayPipeline {
+        DayPipeline(
+            vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store, outbox: outbox,
+            settings: DayPipeline.Settings(
+                temporaryDirectory: folder.path, outagePatience: patience, outagePause: .milliseconds(1)),
+            logger: logger)
+    }
+
+    private func whileRunning(_ runner: JobRunner, _ body: @Sendable () async throws -> Void) async throws {
+        let group = ServiceGroup(configuration: .init(services: [runner], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    @Test(
+        "A vault that is away for a while costs no slot",
+        arguments: [
+            VaultError.unreachable(detail: "connection refused"), .refused(status: 503, detail: "deploying"),
+            .refused(status: 429, detail: "slow down"),
+        ])
+    func outageAtThePlan(error: VaultError) async throws {
+        let vault = AwayVault(recordings, error: error)
+        vault.refuse(next: 60)
+        let database = try state.state()
+        let report = try await pipeline(vault, database.outbox).run(.day()).report
+        #expect(report.processedBlocks.count == 3 && report.skippedAsNoAudio == 45 && report.failures.isEmpty)
+        #expect(vault.refused == 60)
+    }
+
+    @Test func aVaultThatComesAndGoesInTheMiddleOfADayCostsNoSlot() async throws {
+        let vault = AwayVault(recordings)
+        let database = try state.state()
+        let report = try await pipeline(vault, database.outbox).run(.day()) { progress in
+            if case .planned = progress { vault.refuse(next: 3) }
+            if case .saved = progress { vault.refuse(next: 5) }
+        }.report
+        #expect(report.processedBlocks.count == 3 && report.failures.isEmpty)
+        #expect(vault.refused >= 8)
+    }
+
+    @Test func patienceEndsAndTheRestOfTheDayFailsAtOnce() async throws {
+        let vault = AwayVault(recordings)
+        vault.set(isAway: true)
+        let database = try state.state()
+        let report = try await pipeline(vault, database.outbox, patience: .milliseconds(50)).run(.day()).report
+        #expect(report.failures.count == 48 && report.skippedAsNoAudio == 0)
+        #expect(report.failures.allSatisfy { $0.code == "vault_unreachable" })
+    }
+
+    @Test(arguments: [VaultError.refused(status: 401, detail: "token"), .tooLarge(limit: 5), .vanished])
+    func whatIsNoOutageIsNotWaitedFor(error: VaultError) async throws {
+        let vault = AwayVault(recordings, error: error)
+        vault.refuse(next: 1)
+        let database = try state.state()
+        let report = try await pipeline(vault, database.outbox).run(.day()).report
+        #expect(report.failures.count == 1 && vault.refused == 1)
+    }
+
+    @Test(
+        "Cancelling a job ends its wait for a vault at once, at the plan and at a download", arguments: [true, false])
+    func cancelledWhileWaiting(atThePlan: Bool) async throws {
+        let vault = AwayVault(recordings)
+        if atThePlan { vault.set(isAway: true) }
+        let database = try state.state()
+        let gate = Gate()
+        let pipeline = pipeline(vault, database.outbox, transcriber: MemoryTranscriber(gate: gate))
+        let runner = JobRunner(pipeline: pipeline, journal: database.jobs, logger: logger)
+        try await whileRunning(runner) {
+            let job = try await runner.submit(.day())
+            if !atThePlan {
+                await gate.firstArrival()
+                vault.set(isAway: true)
+                await gate.open()
+            }
+            while vault.refused == 0 { await Task.yield() }
+            let start = ContinuousClock.now
+            _ = try await runner.cancel(job.id)
+            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+                Issue.record("the job goes on")
+                return
+            }
+            #expect(ended.state == .cancelled)
+            #expect(ContinuousClock.now - start < .seconds(2))
+        }
+    }
+
+    @Test func aJobThatIsNotOnTheDiskIsRefusedAlsoToWhoJoinsIt() async throws {
+        let database = try state.state()
+        let journal = FullJournal(database.jobs)
+        let runner = JobRunner(pipeline: pipeline(recordings, database.outbox), journal: journal, logger: logger)
+        try await whileRunning(runner) {
+            journal.set(isFull: true)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        await #expect(throws: JobRefusal.journalUnavailable) { try await runner.submit(.day()) }
+                    }
+                }
+            }
+            #expect(await runner.load.waiting == 0)
+            journal.set(isFull: false)
+            let job = try await runner.submit(.day())
+            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+                Issue.record("the job does not end")
+                return
+            }
+            #expect(ended.report.processedBlocks.count == 3)
+        }
+        #expect(try await database.jobs.jobs(state: nil, limit: 10).count == 1)
+    }
+
+    @Test func anEndThatCannotBeWrittenIsToldRightAndWrittenLater() async throws {
+        let database = try state.state()
+        let journal = FullJournal(database.jobs)
+        let gate = Gate()
+        let pipeline = pipeline(recordings, database.outbox, transcriber: MemoryTranscriber(gate: gate))
+        let runner = JobRunner(
+            pipeline: pipeline, journal: journal, settings: .init(retryPause: .milliseconds(5)), logger: logger)
+        try await whileRunning(runner) {
+            let job = try await runner.submit(.day())
+            await gate.firstArrival()
+            journal.set(isFull: true)
+            await gate.open()
+            guard case .ended = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+                Issue.record("the job does not end")
+                return
+            }
+            let told = try await runner.job(job.id)
+            #expect(told?.state == .completed && told?.report.processedBlocks.count == 3)
+            #expect(try await runner.jobs(state: .running, limit: 10).isEmpty)
+            let followed = try #require(try await runner.follow(job.id))
+            #expect(followed.job.state == .completed && followed.missed.last?.kind == .result)
+            #expect(try await database.jobs.job(job.id)?.state == .running)
+            journal.set(isFull: false)
+            while try await database.jobs.job(job.id)?.state != .completed { await Task.yield() }
+        }
+        let events = try await database.jobs.events(
+            of: try #require(try await database.jobs.jobs(state: nil, limit: 1).first).id, after: 0)
+        #expect(events.map(\.number) == Array(1...events.count) && events.last?.kind == .result)
+        let slots = try await database.jobs.slots(of: Job.day().request.day)
+        #expect(slots.filter { $0.state == .transcribed }.count == 3)
+    }
+}
