@@ -24,8 +24,9 @@ extension Adapters {
             clients.append(client)
             return client
         }
+        let lock = try StateLock(state: settings.statePath)
         let folder = try PrivateFolder(in: settings.temporaryDirectory)
-        defer { withExtendedLifetime(folder) {} }
+        defer { withExtendedLifetime((lock, folder)) {} }
         let result: Result<Void, any Error>
         do {
             let state = try state(settings)

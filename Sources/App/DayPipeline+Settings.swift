@@ -3,14 +3,18 @@ package import Pipeline
 
 extension DayPipeline {
     /// The pipeline as the settings want it.
-    package init(settings: App.Settings, adapters: Adapters, logger: Logger) {
+    ///
+    /// - Parameter outagePatience: how long a job waits for a vault that is away.
+    package init(
+        settings: App.Settings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(600)
+    ) {
         self.init(
             vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,
             store: adapters.store, outbox: adapters.outbox,
             settings: DayPipeline.Settings(
                 options: settings.transcription,
                 temporaryDirectory: adapters.temporaryDirectory ?? settings.temporaryDirectory,
-                fetchAhead: settings.fetchAhead),
+                fetchAhead: settings.fetchAhead, outagePatience: outagePatience),
             logger: logger)
     }
 }

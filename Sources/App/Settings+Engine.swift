@@ -11,11 +11,19 @@ extension Settings {
             hotwords: hotwords)
     }
 
-    /// Seconds of audio that memory holds beside the model, from half an hour, which always fits, up to `most`.
+    /// Seconds of audio that memory holds beside the model with its whole batch, for each of the recordings that are kept at a
+    /// time; from half an hour, which always fits, up to `most`.
     private func longestRecording(_ most: Int) -> Int {
-        guard let spare = plan.map({ engine.memory - $0.peak(lanes: 1, recordings: 0) }) else { return most }
-        let seconds = spare / (fetchAhead + 1) / (AudioSamples.sampleRate * MemoryLayout<Int16>.stride)
-        return min(most, max(1800, seconds))
+        guard let plan else { return most }
+        return min(most, max(1800, plan.longestRecording(within: engine.memory)))
+    }
+
+    /// What others in the same control group take: ffmpeg, and downloads where they lie in memory. Two half hours of WAV are
+    /// reckoned with; longer recordings are compressed.
+    static func reservedMemory(temporaryDirectory: FilePath, maximumAudioBytes: Int) -> Int {
+        let ffmpeg = 48 << 20
+        let downloads = 2 * min(maximumAudioBytes, 58_000_000)
+        return ffmpeg + (FileSystemKind.isMemory(temporaryDirectory) ? downloads : 0)
     }
 
     package var decoding: AudioDecodingSettings {

@@ -116,6 +116,8 @@ package struct Settings: Sendable {
                 ?? TranscriptionOptions.usualBeamSize)
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
+        engine.reservedMemory = Self.reservedMemory(
+            temporaryDirectory: temporaryDirectory, maximumAudioBytes: maximumAudioBytes)
         documentationDirectory = values.path("SWAGGER_UI_DIR") ?? UserFolders.cache(values).appending("swagger-ui")
         logLevel = values.choice("LOG_LEVEL", of: Logger.Level.allCases) ?? .info
         logFormat = values.choice("LOG_FORMAT", of: LogFormat.allCases) ?? .text

@@ -34,19 +34,21 @@ struct FFmpegDecoder: Sendable {
             let result = try await Subprocess.run(
                 .path(FilePath(command.program)), arguments: Arguments(command.arguments),
                 environment: Self.environment, platformOptions: Self.isolation, input: .none,
-                output: .sequence,
-                error: .string(limit: 64 << 10)
+                output: .sequence, error: .sequence
             ) { execution in
+                // A damaged file makes ffmpeg say something for each bad frame: all of it is read, and the end is kept.
+                async let complaints = Self.tail(execution.standardError)
                 for try await buffer in execution.standardOutput {
                     try await assembly.append(buffer.withUnsafeBytes { [UInt8]($0) })
                 }
+                return try await complaints
             }
             guard result.terminationStatus.isSuccess else {
                 return .failure(
                     Task.isCancelled
                         ? .cancelled
                         : .unsupported(
-                            detail: "ffmpeg cannot read the file: \(Self.reason(result.standardError, path))"))
+                            detail: "ffmpeg cannot read the file: \(Self.reason(result.closureResult, path))"))
             }
             return .success(try await assembly.finish())
         } catch let error as AudioDecodingError {
@@ -54,6 +56,17 @@ struct FFmpegDecoder: Sendable {
         } catch {
             return .failure(Task.isCancelled ? .cancelled : .unsupported(detail: "ffmpeg could not be run."))
         }
+    }
+
+    /// The last of what a process says, whole lines mostly; everything is read, so that it never waits for us.
+    private static func tail(_ output: SubprocessOutputSequence) async throws -> String {
+        let most = 4_096
+        var tail: [UInt8] = []
+        for try await buffer in output {
+            tail += buffer.withUnsafeBytes { [UInt8]($0) }
+            if tail.count > most { tail.removeFirst(tail.count - most) }
+        }
+        return String(decoding: tail, as: UTF8.self)
     }
 
     private func arguments(_ path: FilePath) -> [String] {

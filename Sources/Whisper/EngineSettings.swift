@@ -7,11 +7,14 @@ package struct EngineSettings: Sendable {
     package var precision: Precision
     /// Bytes that the whole process may take; `nil` for what the machine has.
     package var memoryLimit: Int?
+    /// Bytes of what the machine or its control group has that others take: ffmpeg, and files in memory. A `memoryLimit` is what
+    /// this process alone may take, and is not lessened.
+    package var reservedMemory: Int
     /// The most texts that are followed at a time for each window.
     package var beamSize: Int
 
-    /// Bytes that the whole process may take: the limit, or else all that the machine or its control group has.
-    package var memory: Int { memoryLimit ?? MachineLimits.current.memory }
+    /// Bytes that the whole process may take: the limit, or else what the machine or its control group has for it.
+    package var memory: Int { memoryLimit ?? max(0, MachineLimits.current.memory - reservedMemory) }
 
     /// Windows decoded side by side where memory allows: more would not be faster.
     package static let mostLanes = 8
@@ -20,12 +23,13 @@ package struct EngineSettings: Sendable {
     package static let mostWideLanes = 3
 
     package init(
-        threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil,
+        threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil, reservedMemory: Int = 0,
         beamSize: Int = TranscriptionOptions.usualBeamSize
     ) {
         self.threads = threads
         self.precision = precision
         self.memoryLimit = memoryLimit
+        self.reservedMemory = reservedMemory
         self.beamSize = beamSize
     }
 }

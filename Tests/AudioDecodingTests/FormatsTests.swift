@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
@@ -107,5 +108,26 @@ struct FormatsTests {
                 #expect(error is AudioDecodingError)
             }
         }
+    }
+
+    @Test(
+        "A file that is damaged in the middle keeps its good parts, however much ffmpeg complains",
+        arguments: ["mp3", "m4a"])
+    func damagedInTheMiddle(name: String) async throws {
+        let path = folder.path.appending("long.\(name)").string
+        try await FFmpeg.run(["-f", "lavfi", "-i", "sine=440:d=300", "-b:a", "32k", path])
+        var data = try Data(contentsOf: URL(filePath: path))
+        var state: UInt64 = 5
+        // An MP3's frames are looked for by their beginnings: most of these are left.
+        for position in stride(from: data.count / 3, to: data.count * 2 / 3, by: name == "mp3" ? 31 : 1) {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            data[position] = UInt8(truncatingIfNeeded: state >> 33)
+        }
+        try data.write(to: URL(filePath: path))
+        let complaints = try await Subprocess.run(
+            .path("/usr/bin/ffmpeg"), arguments: ["-v", "error", "-nostdin", "-i", path, "-f", "null", "-"],
+            output: .discarded, error: .data(limit: 1 << 24))
+        try #require(complaints.standardError.count > 1 << 16, "not enough damage to prove anything")
+        #expect(try await decode("long.\(name)").duration > 150)
     }
 }

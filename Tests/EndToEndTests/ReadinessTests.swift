@@ -50,14 +50,33 @@ import WatchMe
         await wait(for: [.shuttingDown], isAccepting: false)
     }
 
-    @Test func aLongRecordingExtendsTheWatchdogsPatience() {
+    @Test func aLongSlotIsNoAlarmAlsoWhenTheNextOneWasFetchedLongAgo() {
         let pulse = WorkerPulse(patience: .seconds(10))
         let start = ContinuousClock.now
         pulse.beat(now: start)
         #expect(!pulse.isStuck(now: start + .seconds(9)))
         #expect(pulse.isStuck(now: start + .seconds(11)))
-        pulse.beat(audioSeconds: 1_800, now: start)
-        #expect(!pulse.isStuck(now: start + .seconds(7_000)))
-        #expect(pulse.isStuck(now: start + .seconds(7_300)))
+        CallContext.$jobID.withValue("job") {
+            let slot = pulse.begin(.transcribing(audioSeconds: 1_800), now: start)
+            let next = pulse.begin(.fetching, now: start + .seconds(1))
+            pulse.end(next, now: start + .seconds(2))
+            #expect(!pulse.isStuck(now: start + .seconds(7_000)))
+            #expect(pulse.isStuck(now: start + .seconds(7_300)))
+            pulse.end(slot, now: start + .seconds(7_300))
+            #expect(!pulse.isStuck(now: start + .seconds(7_305)))
+        }
+    }
+
+    @Test func whatADashboardAsksForDoesNotHideAWorkerThatHangs() {
+        let pulse = WorkerPulse(patience: .seconds(10))
+        let start = ContinuousClock.now
+        CallContext.$jobID.withValue("job") { _ = pulse.begin(.decoding, now: start) }
+        for second in stride(from: 1, to: 60, by: 5) {
+            let dashboard = pulse.begin(.asking, now: start + .seconds(second))
+            pulse.end(dashboard, now: start + .seconds(second + 1))
+            #expect(dashboard == nil)
+        }
+        #expect(!pulse.isStuck(now: start + .seconds(19)))
+        #expect(pulse.isStuck(now: start + .seconds(60)))
     }
 }

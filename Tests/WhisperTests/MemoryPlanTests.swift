@@ -31,6 +31,27 @@ struct MemoryPlanTests {
         #expect(plan.lanes(within: 0) == 0)
     }
 
+    @Test(
+        "Recordings of the longest length beside the whole batch stay within the limit",
+        arguments: [300, 440, 600, 1024, 4096])
+    func longRecordings(megabytes: Int) throws {
+        let plan = try plan(.int8), limit = megabytes << 20
+        let recordings = plan.recordings(within: limit), lanes = plan.lanes(within: limit, recordings: recordings)
+        let seconds = plan.longestRecording(within: limit)
+        #expect(seconds >= 1_800)
+        let model = plan.peak(lanes: lanes, recordings: recordings) - recordings * MemoryPlan.recording
+        let samples = AudioSamples.sampleRate * MemoryLayout<Int16>.stride
+        #expect(model + recordings * seconds * samples <= limit)
+        #expect(model + recordings * (seconds + 2) * samples > limit)
+    }
+
+    @Test("What others take of the control group is left to them, but not of a limit that is this process's own")
+    func reserved() {
+        let machine = EngineSettings(threads: 1, reservedMemory: 100 << 20)
+        #expect(machine.memory == MachineLimits.current.memory - (100 << 20))
+        #expect(EngineSettings(threads: 1, memoryLimit: 300 << 20, reservedMemory: 100 << 20).memory == 300 << 20)
+    }
+
     @Test("Single precision takes more of everything")
     func precision() throws {
         let int8 = try plan(.int8), f32 = try plan(.f32)

@@ -8,10 +8,10 @@ struct MeasuredDecoder: AudioDecoder {
     let pulse: WorkerPulse
 
     func decode(_ file: FilePath) async throws(AudioDecodingError) -> AudioSamples {
-        let start = ContinuousClock.now
+        let start = ContinuousClock.now, call = pulse.begin(.decoding)
         defer {
             metrics.record(.now - start, of: .decode)
-            pulse.beat()
+            pulse.end(call)
         }
         return try await decoder.decode(file)
     }

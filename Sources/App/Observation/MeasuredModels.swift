@@ -23,7 +23,8 @@ final class MeasuredModels: TranscriberSource {
     func check(_ model: String) async throws(TranscriptionError) { try await source.check(model) }
 
     func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber {
-        defer { pulse.beat() }
+        let call = pulse.begin(.loading)
+        defer { pulse.end(call) }
         let transcriber = try await source.transcriber(for: model)
         loaded.withLock { $0 = model }
         show(model)

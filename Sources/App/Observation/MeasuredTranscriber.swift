@@ -6,17 +6,20 @@ struct MeasuredTranscriber: SpeechTranscriber {
     let metrics: ServiceMetrics
     let pulse: WorkerPulse
 
-    func prepare(_ audio: AudioSamples) async -> AudioSamples { await transcriber.prepare(audio) }
+    func prepare(_ audio: AudioSamples) async -> AudioSamples {
+        let call = pulse.begin(.listening)
+        defer { pulse.end(call) }
+        return await transcriber.prepare(audio)
+    }
 
     func transcribe(
         _ audio: AudioSamples, options: TranscriptionOptions
     ) async throws(TranscriptionError) -> Transcript {
         let seconds = audio.duration
-        let start = ContinuousClock.now
-        pulse.beat(audioSeconds: seconds)
+        let start = ContinuousClock.now, call = pulse.begin(.transcribing(audioSeconds: seconds))
         defer {
             metrics.record(.now - start, of: .transcribe)
-            pulse.beat()
+            pulse.end(call)
         }
         let transcript = try await transcriber.transcribe(audio, options: options)
         metrics.record(audioSeconds: seconds, in: .now - start)

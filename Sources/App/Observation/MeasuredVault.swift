@@ -8,22 +8,24 @@ struct MeasuredVault: RecordingVault {
     let pulse: WorkerPulse
 
     func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
-        defer { pulse.beat() }
+        let call = pulse.begin(.asking)
+        defer { pulse.end(call) }
         return try await vault.presence(of: slot)
     }
 
     func recordings(
         of day: DeviceDay
     ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
-        defer { pulse.beat() }
+        let call = pulse.begin(.asking)
+        defer { pulse.end(call) }
         return try await vault.recordings(of: day)
     }
 
     func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
-        let start = ContinuousClock.now
+        let start = ContinuousClock.now, call = pulse.begin(.fetching)
         defer {
             metrics.record(.now - start, of: .fetch)
-            pulse.beat()
+            pulse.end(call)
         }
         return try await vault.fetch(slot, into: directory)
     }

@@ -112,6 +112,14 @@ package struct MemoryPlan: Sendable {
     /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.
     package func recordings(within limit: Int) -> Int { lanes(within: limit, recordings: 2) >= 4 ? 2 : 1 }
 
+    /// Seconds of audio that each recording may have, beside the batch that `limit` bytes are planned for.
+    package func longestRecording(within limit: Int) -> Int {
+        let recordings = recordings(within: limit)
+        let lanes = max(1, lanes(within: limit, recordings: recordings))
+        let rest = limit - (peak(lanes: lanes, recordings: recordings) - recordings * Self.recording)
+        return max(0, rest) / recordings / (AudioSamples.sampleRate * MemoryLayout<Int16>.stride)
+    }
+
     /// As `lanes(within:)` for what the settings or else the machine allow.
     /// - Throws: `tooLarge` when the model does not fit.
     package func lanes(_ settings: EngineSettings, model: String) throws(TranscriptionError) -> Int {

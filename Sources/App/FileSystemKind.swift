@@ -1,0 +1,32 @@
+import Foundation
+import SystemPackage
+
+/// The kind of file system that a folder lies on, by the name that Linux gives it, such as `ext4`, `tmpfs` or `nfs4`.
+enum FileSystemKind {
+    /// Of the mount that the folder, or the first above it that exists, is in; `nil` where that cannot be told. The last mount of
+    /// several on one place counts: it hides the others.
+    static func name(
+        of folder: FilePath, mounts: String? = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+    )
+        -> String?
+    {
+        var path = folder
+        while !FileManager.default.fileExists(atPath: path.isEmpty ? "." : path.string), path.removeLastComponent() {}
+        guard let resolved = realpath(path.isEmpty ? "." : path.string, nil) else { return nil }
+        defer { free(resolved) }
+        let place = FilePath(String(cString: resolved))
+        var best: (depth: Int, name: String)?
+        for line in (mounts ?? "").split(separator: "\n") {
+            // `ID PARENT DEVICE ROOT POINT OPTIONS … - TYPE SOURCE SUPER-OPTIONS` (proc_pid_mountinfo(5)).
+            let fields = line.split(separator: " ")
+            guard let dash = fields.firstIndex(of: "-"), dash >= 5, fields.count > dash + 1 else { continue }
+            let point = FilePath(String(fields[4].replacing("\\040", with: " ")))
+            guard place.starts(with: point), point.components.count >= best?.depth ?? 0 else { continue }
+            best = (point.components.count, String(fields[dash + 1]))
+        }
+        return best?.name
+    }
+
+    /// Whether files there take memory.
+    static func isMemory(_ folder: FilePath) -> Bool { ["tmpfs", "ramfs"].contains(name(of: folder)) }
+}

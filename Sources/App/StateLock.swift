@@ -1,0 +1,35 @@
+import Foundation
+package import SystemPackage
+
+/// One process at a time works on a state file. The kernel lets go of the lock with the process, however that ends.
+package final class StateLock: Sendable {
+    private let descriptor: SystemPackage.FileDescriptor
+
+    /// - Throws: a sentence when another process has the state, or when the lock's file cannot be made.
+    package init(state: FilePath) throws(SettingsError) {
+        let path = FilePath(state.string + ".lock")
+        do {
+            let folder = state.removingLastComponent()
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(
+                    atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            }
+            descriptor = try .open(
+                path, .readWrite, options: [.create, .noFollow, .closeOnExec], permissions: .ownerReadWrite)
+        } catch {
+            throw SettingsError(problems: ["\(path) cannot be made (STATE_PATH): \(error)."])
+        }
+        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            let error = Errno(rawValue: errno)
+            try? descriptor.close()
+            let problem =
+                error == .wouldBlock
+                ? "Another vibe-transcriber works on \(state) (STATE_PATH). Ask the running server (POST "
+                    + "/fetch-and-transcribe), stop it first, or give this one a STATE_PATH of its own."
+                : "\(path) cannot be locked (STATE_PATH): \(error)."
+            throw SettingsError(problems: [problem])
+        }
+    }
+
+    deinit { try? descriptor.close() }
+}
