@@ -3,11 +3,12 @@
 # and run under qemu as a Neoverse N1, which Graviton 2 (t4g) has. The samples' texts beside an x86 build's, and a recorder's day
 # through kill -9 and a restart.
 #
-#   scripts/checks/arm64.sh [--work DIR] [--program FILE] [--models DIR]
+#   scripts/checks/arm64.sh [--debian RELEASE] [--work DIR] [--program FILE] [--models DIR]
 #
-# --work DIR      keeps the Debian trees and the build for the next time, 9 GB (default: ~/.cache/vibe-transcriber/arm64)
-# --program FILE  the x86 build (default: .build/release/vibe-transcriber)
-# --models DIR    a folder with base; fetched when it is missing (default: this user's)
+# --debian RELEASE  link with that Debian's libraries and run on them: bookworm for a program that older systems can run (default: sid)
+# --work DIR        keeps the Debian trees and the build for the next time, 9 GB (default: ~/.cache/vibe-transcriber/arm64)
+# --program FILE    the x86 build (default: .build/release/vibe-transcriber)
+# --models DIR      a folder with base; fetched when it is missing (default: this user's)
 #
 # Run as root on an x86-64 Debian or Ubuntu, by hand and before a release. Installs mmdebstrap; all else stays in the work folder, which
 # may be removed at any time. Needs Debian's packages (2 GB the first time) and the Swift packages from where git gets them.
@@ -30,9 +31,10 @@ shift
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/vibe-transcriber
 here=$(realpath "$(dirname "$0")/../..")
-work=$cache/arm64 models=$cache/models x86=$here/.build/release/vibe-transcriber
+release=sid work=$cache/arm64 models=$cache/models x86=$here/.build/release/vibe-transcriber
 while [ $# -gt 0 ]; do
   case $1 in
+    --debian) release=${2:?a release of Debian}; shift ;;
     --work) work=${2:?a folder}; shift ;;
     --program) x86=${2:?a program}; shift ;;
     --models) models=${2:?a folder}; shift ;;
@@ -69,32 +71,40 @@ for file in /etc/apt/apt.conf.d/*[pP]roxy*; do
   [ ! -e "$file" ] || options+=(--aptopt="$file")
 done
 
-# A Debian sid tree NAME, unless it is there and of the same packages.
+# A tree NAME of a Debian, unless it is there and of the same packages.
 tree() {
-  local name=$1 architecture=$2 variant=$3 packages=$4
-  local root=$work/$name made="$architecture $variant $packages"
+  local name=$1 release=$2 architecture=$3 variant=$4 packages=$5
+  local root=$work/$name made="$release $architecture $variant $packages"
   if [ "$(cat "$root.made" 2>/dev/null)" = "$made" ]; then return; fi
   # Removed first, so that half a tree is never taken for one.
   rm -f "$root.made"
   rm -rf --one-file-system "$root"
   mmdebstrap --mode=root --variant="$variant" --architectures="$architecture" --include="$packages" "${options[@]}" \
-    sid "$root" "deb [check-valid-until=no] ${mirror:-http://deb.debian.org/debian} sid main" >"$work/$name.log" 2>&1 ||
-    { tail -n 20 "$work/$name.log" >&2; fail "no Debian sid tree for $architecture: see above and $work/$name.log (sid changes; packages may have other names now)"; }
+    "$release" "$root" "deb [check-valid-until=no] ${mirror:-http://deb.debian.org/debian} $release main" >"$work/$name.log" 2>&1 ||
+    { tail -n 20 "$work/$name.log" >&2
+      fail "no Debian $release for $architecture: see above and $work/$name.log (sid changes; packages may have other names now)"; }
   echo "$made" >"$root.made"
 }
 size() { du -sxm "$1" | cut -f1; }
 # The version of a package of a tree; one that was only unpacked has no list of packages.
 version() { zcat "$work/$1/usr/share/doc/$2/changelog.Debian.gz" | sed -n '1s/.*(\(.*\)).*/\1/p'; }
 
-tree amd64 amd64 apt swiftlang,ca-certificates,g++,git,libsqlite3-dev,pkg-config,python3,qemu-user,zlib1g-dev
+libraries=ca-certificates,ffmpeg,g++,libsqlite3-dev,tzdata,zlib1g-dev
+tree amd64 sid amd64 apt swiftlang,ca-certificates,g++,git,libsqlite3-dev,pkg-config,python3,qemu-user,zlib1g-dev
 step "Debian sid for amd64 with Swift $(version amd64 swiftlang), qemu $(version amd64 qemu-user) ($(size "$work/amd64") MB)"
-tree arm64 arm64 extract swiftlang,ca-certificates,ffmpeg,g++,libsqlite3-dev,tzdata,zlib1g-dev
-step "Debian sid for arm64, unpacked, with Swift $(version arm64 swiftlang), libc $(version arm64 libc6) ($(size "$work/arm64") MB)"
+tree arm64-sid sid arm64 extract "swiftlang,$libraries"
+step "Debian sid for arm64, unpacked, with Swift $(version arm64-sid swiftlang) ($(size "$work/arm64-sid") MB)"
+target=arm64-$release
+if [ "$release" != sid ]; then
+  tree "$target" "$release" arm64 extract "$libraries"
+  step "Debian $release for arm64, unpacked ($(size "$work/$target") MB)"
+fi
+echo "libc $(version "$target" libc6), ffmpeg $(version "$target" ffmpeg)"
 
 tried=6.2.3
 found=$(version amd64 swiftlang)
-[ "$found" = "$(version arm64 swiftlang)" ] ||
-  fail "sid has Swift $found for amd64 but $(version arm64 swiftlang) for arm64 at the moment: try again in some days, with an empty $work"
+[ "$found" = "$(version arm64-sid swiftlang)" ] ||
+  fail "sid has Swift $found for amd64 but $(version arm64-sid swiftlang) for arm64 at the moment: try again in some days, with an empty $work"
 hint=''
 if [ "${found%%-*}" != $tried ]; then
   hint="; this check was made with Swift $tried and has not been tried with $found"
@@ -102,17 +112,19 @@ if [ "${found%%-*}" != $tried ]; then
 fi
 
 # Debian's place for Swift's libraries is not where the linker's driver looks in a tree that is not its own.
-for folder in swift swift_static; do ln -sfn "../libexec/swift/lib/$folder" "$work/arm64/usr/lib/$folder"; done
-# What base-files would have made.
-ln -sfn usr/lib "$work/arm64/lib"
+for folder in swift swift_static; do ln -sfn "/arm/arm64-sid/usr/libexec/swift/lib/$folder" "$work/$target/usr/lib/$folder"; done
+# What base-files would have made, and links that stay in the tree.
+[ -e "$work/$target/lib" ] || ln -s usr/lib "$work/$target/lib"
+find "$work/$target/usr/lib/aarch64-linux-gnu" -maxdepth 1 -lname '/lib/*' -printf '%p %l\n' |
+  while read -r link aim; do ln -sfn "../../..$aim" "$link"; done
 # What SwiftPM has to know to compile for the other tree. Debian calls its host x86_64-pc-linux-gnu.
-sdk=$work/sdks/debian-sid-aarch64.artifactbundle
+sdk=$work/sdks/$target.artifactbundle
 mkdir -p "$sdk/aarch64" "$work/pc" "$work/home"
-cat >"$sdk/info.json" <<'JSON'
+cat >"$sdk/info.json" <<JSON
 {
   "schemaVersion": "1.0",
   "artifacts": {
-    "debian-sid-aarch64": {
+    "$target": {
       "type": "swiftSDK",
       "version": "1",
       "variants": [{"path": "aarch64", "supportedTriples": ["x86_64-pc-linux-gnu", "x86_64-unknown-linux-gnu"]}]
@@ -120,25 +132,27 @@ cat >"$sdk/info.json" <<'JSON'
   }
 }
 JSON
-cat >"$sdk/aarch64/swift-sdk.json" <<'JSON'
+cat >"$sdk/aarch64/swift-sdk.json" <<JSON
 {
   "schemaVersion": "4.0",
   "targetTriples": {
     "aarch64-unknown-linux-gnu": {
-      "sdkRootPath": "/arm/arm64",
-      "swiftResourcesPath": "/arm/arm64/usr/libexec/swift/lib/swift",
-      "swiftStaticResourcesPath": "/arm/arm64/usr/libexec/swift/lib/swift_static",
+      "sdkRootPath": "/arm/$target",
+      "swiftResourcesPath": "/arm/arm64-sid/usr/libexec/swift/lib/swift",
+      "swiftStaticResourcesPath": "/arm/arm64-sid/usr/libexec/swift/lib/swift_static",
       "toolsetPaths": ["toolset.json"]
     }
   }
 }
 JSON
-cat >"$sdk/aarch64/toolset.json" <<'JSON'
+older=''
+if [ "$release" != sid ]; then older=', "/arm/older-glibc.o"'; fi
+cat >"$sdk/aarch64/toolset.json" <<JSON
 {
   "schemaVersion": "1.0",
   "rootPath": "/usr/libexec/swift/bin",
   "swiftCompiler": {"extraCLIOptions": ["-use-ld=lld"]},
-  "linker": {"path": "ld.lld", "extraCLIOptions": ["-lstdc++"]},
+  "linker": {"path": "ld.lld", "extraCLIOptions": ["-lstdc++"$older]},
   "librarian": {"path": "llvm-ar"}
 }
 JSON
@@ -174,26 +188,32 @@ inside() {
     GIT_CONFIG_GLOBAL=/arm/gitconfig PKG_CONFIG_PATH=/arm/pc "$@"
 }
 commit=$(git -c safe.directory='*' rev-parse HEAD 2>/dev/null || true)
-echo "Compiling, which takes long the first time: $work/build.log"
+if [ -n "$older" ]; then
+  inside clang --target=aarch64-unknown-linux-gnu --sysroot="/arm/$target" -O2 -Wall -Wextra -Werror \
+    -c scripts/checks/older-glibc.c -o /arm/older-glibc.o
+fi
+echo "Compiling, which takes long the first time: $work/build-$release.log"
 inside VIBE_TRANSCRIBER_COMMIT="$commit" swift-build -c release --product vibe-transcriber --static-swift-stdlib \
-  --scratch-path /arm/build --swift-sdks-path /arm/sdks --swift-sdk debian-sid-aarch64 >"$work/build.log" 2>&1 ||
-  { grep 'error:' "$work/build.log" >&2 || tail -n 20 "$work/build.log" >&2
-    fail "it does not compile with Swift $found$hint: see above and $work/build.log"; }
-program=$work/build/aarch64-unknown-linux-gnu/release/vibe-transcriber
-step "vibe-transcriber for aarch64 ($(stat -c %s "$program" | numfmt --to=si)B)"
+  --scratch-path "/arm/build-$release" --swift-sdks-path /arm/sdks --swift-sdk "$target" >"$work/build-$release.log" 2>&1 ||
+  { grep 'error:' "$work/build-$release.log" >&2 || tail -n 20 "$work/build-$release.log" >&2
+    fail "it does not compile with Swift $found$hint: see above and $work/build-$release.log"; }
+program=$work/build-$release/aarch64-unknown-linux-gnu/release/vibe-transcriber
+libc=$(grep -ao 'GLIBC_2\.[0-9]*' "$program" | sort -Vu | tail -n 1)
+step "vibe-transcriber for aarch64 ($(stat -c %s "$program" | numfmt --to=si)B, needs $libc)"
+echo "$program"
 
 MODEL_DIR=$models "$x86" models fetch base
 run=$work/run
 day=$run/vault/recorder-1/2025-07-16
 rm -rf --one-file-system "$run"
 mkdir -p "$run/home" "$run/tmp" "$day"
-emulated=("$root/usr/bin/qemu-aarch64" -cpu neoverse-n1 -L "$work/arm64")
+emulated=("$root/usr/bin/qemu-aarch64" -cpu neoverse-n1 -L "$work/$target")
 # qemu cannot start another ARM program by itself, nor tell posix_spawn that a file is not there: hence a whole path. The libraries
 # lie where update-alternatives would have linked them from.
 cat >"$work/ffmpeg" <<SH
 #!/bin/sh
 exec ${emulated[@]@Q} -E LD_LIBRARY_PATH=/usr/lib/aarch64-linux-gnu/blas:/usr/lib/aarch64-linux-gnu/lapack \\
-  '$work/arm64/usr/bin/ffmpeg' "\$@"
+  '$work/$target/usr/bin/ffmpeg' "\$@"
 SH
 chmod +x "$work/ffmpeg"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
