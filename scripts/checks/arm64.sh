@@ -210,15 +210,23 @@ mkdir -p "$run/home" "$run/tmp" "$day"
 emulated=("$root/usr/bin/qemu-aarch64" -cpu neoverse-n1 -L "$work/$target")
 # qemu cannot start another ARM program by itself, nor tell posix_spawn that a file is not there: hence a whole path. The libraries
 # lie where update-alternatives would have linked them from.
-cat >"$work/ffmpeg" <<SH
+mkdir -p "$work/bin"
+cat >"$work/bin/ffmpeg" <<SH
 #!/bin/sh
 exec ${emulated[@]@Q} -E LD_LIBRARY_PATH=/usr/lib/aarch64-linux-gnu/blas:/usr/lib/aarch64-linux-gnu/lapack \\
   '$work/$target/usr/bin/ffmpeg' "\$@"
 SH
-chmod +x "$work/ffmpeg"
+# The limits of memory and files are too narrow for qemu, which keeps a /proc/cpuinfo of its own in a file.
+cat >"$work/bin/prlimit" <<'SH'
+#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift
+exec "$@"
+SH
+chmod +x "$work/bin"/*
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 clean=(env -i -C "$run" PATH=/usr/bin:/bin HOME="$run/home" LANG=C.UTF-8 MODEL_DIR="$models" TEMP_DIR="$run/tmp")
-arm=("${clean[@]}" FFMPEG_PATH="$work/ffmpeg" HOST=127.0.0.1 PORT="$port" VAULT_DIR="$run/vault" WHISPER_LANGUAGE=ja
+arm=("${clean[@]}" PATH="$work/bin:/usr/bin:/bin" FFMPEG_PATH="$work/bin/ffmpeg" HOST=127.0.0.1 PORT="$port" VAULT_DIR="$run/vault" WHISPER_LANGUAGE=ja
   DATABASE_PATH="$run/transcripts.sqlite" STATE_PATH="$run/state.sqlite" "${emulated[@]}" "$program")
 
 shown=$("${arm[@]}" --version)
@@ -277,7 +285,7 @@ step "the samples on ARM"
 
 cp Samples/ja-weather.wav "$day/07-30.wav"
 cp Samples/noise-hum.wav "$day/08-00.wav"
-"$work/ffmpeg" -v error -nostdin -i "$here/Samples/ja-meeting.wav" "$day/09-00.flac"
+"$work/bin/ffmpeg" -v error -nostdin -i "$here/Samples/ja-meeting.wav" "$day/09-00.flac"
 cp Samples/ja-dinner.wav "$day/10-00.wav"
 get() { curl -sS --max-time 60 "http://127.0.0.1:$port$1"; }
 post() {
@@ -306,14 +314,17 @@ job = json.load(sys.stdin)
 print(job["state"], *("=".join(slot.values()) for slot in job["slots"] if slot["state"] not in ("unknown", "no_audio")))'
 }
 await() {
+  local now
   for _ in $(seq 1800); do
+    now=$(state 2>/dev/null) || true
     # shellcheck disable=SC2053 # A pattern.
-    if [[ $(state 2>/dev/null) == $1 ]]; then return; fi
+    if [[ $now == $1 ]]; then return; fi
+    if [[ $now == completed* ]]; then break; fi
     kill -0 "$service" 2>/dev/null || break
     sleep 1
   done
   cat "$run/service.log" >&2
-  fail "the day does not come to $1: $(state || true)"
+  fail "the day does not come to $1: $now"
 }
 
 serve
