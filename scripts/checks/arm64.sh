@@ -20,7 +20,7 @@ if [ "${1-}" != --isolated ]; then
   fail() { echo "arm64: $*" >&2; exit 1; }
   [ "$(id -u)" = 0 ] || fail "run it as root: it mounts, and enters Debian trees with chroot"
   [ "$(uname -m)" = x86_64 ] || fail "this is for x86-64; on ARM run scripts/test.sh"
-  unshare --mount --pid --fork --kill-child --mount-proc "$0" --isolated "$@" &
+  setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$0" --isolated "$@" &
   isolated=$!
   trap 'kill -KILL "$isolated" 2>/dev/null || true' EXIT
   trap 'exit 130' INT TERM HUP
