@@ -7,7 +7,8 @@
 # --program FILE  pack this program instead of building one
 # --dirty         allow a working tree that differs from its commit
 #
-# Works in a clone and in an archive that git made of one: the commit then stands in the file .commit.
+# Works in a clone and in an archive that git made of one: the commit then stands in the file .commit, and the archive's time may
+# stand in SOURCE_DATE_EPOCH.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,7 +29,7 @@ if [ -e .git ]; then
   if [ $dirty = no ] && [ -n "$(git status --porcelain)" ]; then fail "the working tree differs from its commit"; fi
 else
   commit=$(cat .commit)
-  time=$(stat -c %Y .commit)
+  time=${SOURCE_DATE_EPOCH:-$(stat -c %Y .commit)}
 fi
 [[ $commit =~ ^[0-9a-f]{40}$ ]] || fail "this is neither a clone nor an archive made by git"
 version=$(sed -n 's/.*static let current = "\(.*\)"/\1/p' Sources/App/Version.swift)
@@ -49,9 +50,13 @@ mkdir -p "$tree/docs" dist
 install -m 0755 "$program" "$tree/vibe-transcriber"
 strip --strip-unneeded "$tree/vibe-transcriber"
 cp -R deploy .env.example "$tree"
+# Compose's settings, with keys in them.
+rm -f "$tree/deploy/.env"
 cp LICENSE NOTICE README.md README.ja.md CHANGELOG.md MIGRATION.md SECURITY.md "$tree"
 cp docs/*.md docs/*.svg "$tree/docs"
-scripts/fetch-swagger-ui.sh "$tree/swagger-ui" >/dev/null
+export SWAGGER_UI_DIR=${SWAGGER_UI_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/vibe-transcriber/swagger-ui}
+scripts/fetch-swagger-ui.sh >/dev/null
+cp -R "$SWAGGER_UI_DIR" "$tree/swagger-ui"
 python3 scripts/sbom.py "$tree/vibe-transcriber" "$version" "$commit" <Package.resolved >"$tree/sbom.cdx.json"
 cp "$tree/sbom.cdx.json" "dist/$name.sbom.cdx.json"
 
