@@ -34,7 +34,7 @@ struct DayRoutes: Sendable {
         switch await runner.wait(for: job.id, atMost: heartbeat) {
         case .ended(let job): return Response(json: try job.outcome.get())
         case .lost: throw APIError.dayFailed(.stopped)
-        case .notYet: return slowAnswer(job.id)
+        case .notYet: return slowAnswer(job)
         }
     }
 
@@ -48,15 +48,16 @@ struct DayRoutes: Sendable {
     }
 
     /// White space before JSON is legal, so newlines keep the connection alive until the report is there. The status is
-    /// 200 by then; a job that fails later ends in the error's body with `"status": "error"`.
-    private func slowAnswer(_ id: JobID) -> Response {
+    /// 200 by then; a job that fails later ends in a report with `"status": "error"` and the reason.
+    private func slowAnswer(_ job: Job) -> Response {
         let body = ResponseBody { writer in
             var answer: JSONText?
             while answer == nil {
                 try await writer.write(ByteBuffer(string: "\n"))
-                switch await runner.wait(for: id, atMost: heartbeat) {
+                switch await runner.wait(for: job.id, atMost: heartbeat) {
                 case .ended(let job): answer = job.lateOutcome
-                case .lost: answer = APIError.dayFailed(.stopped).lateJSON
+                // What was done until now is told as far as it is known.
+                case .lost: answer = (try? await runner.job(job.id) ?? job)?.lateOutcome ?? job.lateOutcome
                 case .notYet: break
                 }
             }

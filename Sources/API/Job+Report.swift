@@ -30,19 +30,43 @@ extension Job {
         }
     }
 
-    /// The same when the status 200 has gone out already: an error's body begins with `"status": "error"`.
+    /// The same when the status 200 has gone out already: a failure has every documented key too, with `"status": "error"` and
+    /// `detail`. Slots that the job did not come to count as errors, so that the five counts sum.
     var lateOutcome: JSONText {
-        switch outcome {
-        case .success(let json): json
-        case .failure(let error): error.lateJSON
+        let failure: DayRunError
+        switch state {
+        case .completed: return reportJSON
+        case .failed: failure = error ?? .stopped
+        case .cancelled: failure = .cancelled
+        case .queued, .running: failure = .stopped
         }
+        var job = self
+        for slot in slots where ![.skipped, .noAudio].contains(slot.state) && !slot.isFinished {
+            let (stage, code) = failure.origin
+            job[slot.block]?.state = .failed
+            job[slot.block]?.failure = SlotFailure(
+                block: slot.block, stage: stage, code: code, detail: failure.message)
+        }
+        guard case .object(var members) = job.reportJSON else { return job.reportJSON }
+        members.removeAll { ["status", "message"].contains($0.name) }
+        members.insert(JSONText.Member("status", .string("error")), at: 0)
+        return .object(
+            members + [
+                JSONText.Member("detail", .string(failure.message)),
+                JSONText.Member("message", .string(failure.message)),
+            ])
     }
 }
 
-extension APIError {
-    var lateJSON: JSONText {
-        guard case .object(let members) = json else { return json }
-        return .object([JSONText.Member("status", .string("error"))] + members)
+extension DayRunError {
+    /// What the slots that it kept a job from are listed with.
+    fileprivate var origin: (stage: SlotFailure.Stage, code: String) {
+        switch self {
+        case .storeUnavailable: (.plan, "store_unavailable")
+        case .modelUnavailable: (.transcribe, "model_unavailable")
+        case .stopped: (.plan, "service_stopped")
+        case .cancelled: (.plan, "job_cancelled")
+        }
     }
 }
 

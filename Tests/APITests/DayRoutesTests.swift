@@ -10,6 +10,8 @@ import TestSupport
 import Testing
 import WatchMe
 
+@testable import API
+
 @Suite struct DayRoutesTests {
     private func answer(_ service: TestService, path: String = "/fetch-and-transcribe") async throws -> TestResponse {
         try await service.application.test(.live) { client in
@@ -100,5 +102,46 @@ import WatchMe
         #expect(reports[0] == reports[1], "the two requests have one job id")
         #expect(reports[0].hasPrefix(#"{"status":"success""#))
         #expect(transcriber.transcriptions == 2, "each slot once")
+    }
+
+    @Test(
+        "A failure after the headers has every documented key, and counts that sum",
+        arguments: [
+            (JobState.failed, DayRunError.storeUnavailable(.unreachable(detail: "down")), "store_unavailable"),
+            (.failed, .modelUnavailable(.modelUnavailable(model: "base", detail: "gone")), "model_unavailable"),
+            (.cancelled, nil, "job_cancelled"), (.queued, nil, "service_stopped"),
+        ] as [(JobState, DayRunError?, String)])
+    func lateFailure(state: JobState, error: DayRunError?, code: String) throws {
+        var job = Job(
+            request: DayRequest(
+                day: DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!), model: "base"),
+            createdAt: Date(timeIntervalSince1970: 0))
+        job.state = state
+        job.error = error
+        for (name, state) in [("09-00", SlotState.transcribed), ("10-00", .skipped), ("11-00", .noAudio)] {
+            job[TimeBlock(name)!]?.state = state
+        }
+        job[TimeBlock("12-00")!] = JobSlot(
+            block: TimeBlock("12-00")!, state: .failed,
+            failure: SlotFailure(block: TimeBlock("12-00")!, stage: .decode, code: "audio_empty", detail: "Empty."))
+        job[TimeBlock("13-00")!]?.state = .transcribing
+        let body = job.lateOutcome
+        #expect(body["status"] == .string("error"))
+        #expect(body["detail"] == body["message"] && body["detail"] != nil)
+        #expect(body["processed_blocks"] == .strings(["09-00"]))
+        let summary = try #require(body["summary"])
+        let counts = [
+            "skipped_as_processed_in_db", "skipped_as_no_audio_in_vault", "successfully_transcribed", "errors",
+        ].map { summary[$0] }
+        #expect(
+            counts == [.integer(1), .integer(1), .integer(1), .integer(45)] && summary["total_slots"] == .integer(48))
+        guard case .array(let errors) = body["errors"] else {
+            Issue.record("no list of errors")
+            return
+        }
+        #expect(errors.count == 45 && errors.count { $0["code"] == .string("audio_empty") } == 1)
+        #expect(errors.count { $0["code"] == .string(code) } == 44)
+        let problems = OpenAPITests.problems(of: body, as: "DayReport")
+        #expect(problems.isEmpty, "\(problems)")
     }
 }

@@ -126,6 +126,12 @@ import WatchMe
         #expect(schema.problems(of: json, schema: try #require(content["schema"])) == [])
     }
 
+    /// What is wrong with JSON that should be one of the document's schemas.
+    static func problems(of json: JSONText, as name: String) -> [String] {
+        JSONSchema(document: document).problems(
+            of: json, schema: .members(["$ref": .string("#/components/schemas/\(name)")]))
+    }
+
     /// The name of a job that has ended.
     private func endedJob(_ service: TestService) async throws -> String {
         let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
