@@ -12,7 +12,7 @@
 #
 # Run as root on an x86-64 Debian or Ubuntu, by hand and before a release. Installs mmdebstrap and debian-archive-keyring; all else stays in
 # the work folder, which may be removed at any time. Needs curl, python3, Debian's packages (2 GB the first time) and the Swift packages
-# from where git gets them. The first time takes a quarter of an hour on two cores, later ones six minutes.
+# from where git gets them. The first time takes twenty minutes on two cores, later ones eight.
 set -euo pipefail
 
 # Mounts and processes live in namespaces of their own and end with this script, however it ends.
