@@ -20,7 +20,7 @@ struct BytePairEncoderTests {
     @Test("Text becomes the tokens that the model was trained on, and text again")
     func tokens() throws {
         let path = EngineFixture.baseModel.appending("tokenizer.json")
-        let encoder = try BytePairEncoder(path), tokenizer = try Tokenizer(path)
+        let encoder = try BytePairEncoder(path, vocabulary: 51_865), tokenizer = try Tokenizer(path, vocabulary: 51_865)
         for (text, tokens) in Self.known {
             #expect(encoder.tokens(of: text) == tokens)
             #expect(tokenizer.text(of: tokens) == text)

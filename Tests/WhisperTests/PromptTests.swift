@@ -9,7 +9,9 @@ import Testing
             "<|startofprev|>": 103, "<|nospeech|>": 104, "<|notimestamps|>": 105,
         ]
         for language in 2...100 { identifiers["<|\(language)|>"] = language }
-        guard let special = SpecialTokens(identifiers: identifiers) else { fatalError("the tokens are complete") }
+        guard let special = SpecialTokens(identifiers: identifiers, vocabulary: 51_865) else {
+            fatalError("the tokens are complete")
+        }
         return special
     }()
 

@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
 struct WordSplitterTests {
     private func words(_ tokens: [Int], _ language: String) throws -> [String] {
-        let tokenizer = try Tokenizer(EngineFixture.baseModel.appending("tokenizer.json"))
+        let tokenizer = try Tokenizer(EngineFixture.baseModel.appending("tokenizer.json"), vocabulary: 51_865)
         let words = WordSplitter(tokenizer: tokenizer).words(of: tokens, language: language)
         #expect(words.map(\.text).joined() == tokenizer.text(of: tokens))
         #expect(zip(words, words.dropFirst()).allSatisfy { $0.tokens.upperBound <= $1.tokens.lowerBound })
@@ -27,7 +27,7 @@ struct WordSplitterTests {
     @Test("Characters that straddle tokens are one word, and no word ends inside a character")
     func japanese() throws {
         let golden = try GoldenNumbers.read("ja-weather")
-        let special = try Tokenizer(EngineFixture.baseModel.appending("tokenizer.json")).special
+        let special = try Tokenizer(EngineFixture.baseModel.appending("tokenizer.json"), vocabulary: 51_865).special
         let words = try words(golden.tokens.filter { $0 < special.endOfText }, "ja")
         #expect(words.count > 8 && words.allSatisfy { !$0.contains("\u{FFFD}") && !$0.isEmpty })
         #expect(words.last?.hasSuffix("。") == true && words.last != "。")

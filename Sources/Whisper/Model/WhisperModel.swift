@@ -55,7 +55,7 @@ final class WhisperModel {
             throw .unavailable(directory, error.sentence)
         }
         do {
-            tokenizer = try Tokenizer(directory.appending("tokenizer.json"))
+            tokenizer = try Tokenizer(directory.appending("tokenizer.json"), vocabulary: dimensions.vocabulary)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
@@ -86,7 +86,8 @@ final class WhisperModel {
     func tokens(of text: String) throws(TranscriptionError) -> [Int] {
         if let bytePairs { return bytePairs.tokens(of: text) }
         do throws(TokenizerError) {
-            let encoder = try BytePairEncoder(directory.appending("tokenizer.json"))
+            let encoder = try BytePairEncoder(
+                directory.appending("tokenizer.json"), vocabulary: dimensions.vocabulary)
             bytePairs = encoder
             return encoder.tokens(of: text)
         } catch {

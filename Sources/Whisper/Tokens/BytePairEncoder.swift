@@ -22,10 +22,14 @@ struct BytePairEncoder: Sendable {
     }
 
     /// Throws a sentence that says what is wrong with the file.
-    init(_ path: FilePath) throws(TokenizerError) {
+    /// - Parameter vocabulary: how many tokens the model's weights know; every id is below.
+    init(_ path: FilePath, vocabulary: Int) throws(TokenizerError) {
         guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
         guard let model = try? JSONDecoder().decode(File.self, from: data).model else {
             throw .damaged("its merges are not the JSON expected")
+        }
+        guard model.vocab.values.allSatisfy((0..<min(vocabulary, Int(Int32.max))).contains) else {
+            throw .damaged("there are tokens that the model does not have")
         }
         bytes = ByteAlphabet.scalars.map { model.vocab[String($0)] ?? -1 }
         guard !bytes.contains(-1) else { throw .damaged("tokens of single bytes are missing") }

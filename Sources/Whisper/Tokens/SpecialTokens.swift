@@ -16,15 +16,19 @@ struct SpecialTokens: Sendable, Equatable {
     /// Seconds between neighbouring timestamps.
     static let timestampStep = 0.02
 
-    /// Returns `nil` when one of them is missing.
-    init?(identifiers: [String: Int]) {
+    /// Returns `nil` when one of them is missing, lies outside the `vocabulary` tokens of the model, or stands in another order than
+    /// in every Whisper model: end of text, start of transcript, languages, tasks and the rest, no timestamps.
+    init?(identifiers: [String: Int], vocabulary: Int) {
         guard let endOfText = identifiers["<|endoftext|>"],
             let startOfTranscript = identifiers["<|startoftranscript|>"],
             let transcribe = identifiers["<|transcribe|>"], let translate = identifiers["<|translate|>"],
             let startOfPrevious = identifiers["<|startofprev|>"],
             let noSpeech = identifiers["<|nocaptions|>"] ?? identifiers["<|nospeech|>"],
-            let noTimestamps = identifiers["<|notimestamps|>"],
-            startOfTranscript < translate
+            let noTimestamps = identifiers["<|notimestamps|>"]
+        else { return nil }
+        let tasks = [translate, transcribe], others = [startOfPrevious, noSpeech]
+        guard 0 <= endOfText, endOfText < startOfTranscript, tasks.allSatisfy({ startOfTranscript < $0 }),
+            (tasks + others).allSatisfy({ endOfText < $0 && $0 < noTimestamps }), noTimestamps < vocabulary
         else { return nil }
         var names: [Int: String] = [:]
         for (name, identifier) in identifiers { names[identifier] = name }

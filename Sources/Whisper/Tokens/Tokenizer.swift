@@ -8,18 +8,21 @@ struct Tokenizer: Sendable {
     private let bytes: [[UInt8]]
 
     /// Throws a sentence that says what is wrong with the file.
-    init(_ path: FilePath) throws(TokenizerError) {
+    /// - Parameter vocabulary: how many tokens the model's weights know; every id is below.
+    init(_ path: FilePath, vocabulary: Int) throws(TokenizerError) {
         guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
         guard let file = try? JSONDecoder().decode(File.self, from: data) else {
             throw .damaged("it is not the JSON expected")
         }
         var identifiers: [String: Int] = [:]
         for token in file.addedTokens { identifiers[token.content] = token.id }
-        guard let special = SpecialTokens(identifiers: identifiers) else {
-            throw .damaged("Whisper's special tokens are missing")
+        guard let special = SpecialTokens(identifiers: identifiers, vocabulary: vocabulary) else {
+            throw .damaged("Whisper's special tokens are missing or out of place")
         }
         var bytes = [[UInt8]](repeating: [], count: special.endOfText)
-        for (text, id) in file.model.vocab where bytes.indices.contains(id) {
+        for (text, id) in file.model.vocab {
+            guard (0..<vocabulary).contains(id) else { throw .damaged("token \(id) is none of the model's") }
+            guard bytes.indices.contains(id) else { continue }
             bytes[id] = text.unicodeScalars.compactMap { ByteAlphabet.bytes[$0] }
             guard bytes[id].count == text.unicodeScalars.count else {
                 throw .damaged("token \(id) is no byte sequence")
