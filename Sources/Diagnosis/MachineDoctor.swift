@@ -50,9 +50,9 @@ struct MachineDoctor: Sendable {
 
     /// Two recordings of the largest size lie there at a time.
     private func temporarySpace() -> Finding {
-        Self.space(
-            "temporary files", settings.temporaryDirectory.string, setting: "TEMP_DIR",
-            needed: 2 * settings.maximumAudioBytes)
+        let (bytes, isBeyond) = settings.maximumAudioBytes.multipliedReportingOverflow(by: 2)
+        return Self.space(
+            "temporary files", settings.temporaryDirectory.string, setting: "TEMP_DIR", needed: isBeyond ? .max : bytes)
     }
 
     /// Texts, jobs and whatever the store cannot take for a while.

@@ -77,6 +77,12 @@ import Testing
         }
     }
 
+    @Test(arguments: [5_000_000_000_000_000_000, Int.max])
+    func aSizeThatNoDiskHoldsIsAnErrorOfTheDisk(bytes: Int) throws {
+        let findings = MachineDoctor(settings: try settings(["MAX_AUDIO_BYTES": "\(bytes)"])).examine()
+        #expect(findings.first { $0.check == "temporary files" }?.verdict == .error)
+    }
+
     @Test func clocksThatDifferAreAWarning() {
         let now = Date(timeIntervalSince1970: 1_752_600_000)
         let findings = ClockCheck.findings(
