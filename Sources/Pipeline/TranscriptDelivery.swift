@@ -28,7 +28,9 @@ package struct TranscriptDelivery: Sendable {
         case lost(StoreError)
     }
 
+    /// - Parameter text: control characters are left out of what is kept and stored.
     package func deliver(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> Outcome {
+        let text = text.withoutControlCharacters
         guard let entry = await keep(text, for: slot, jobID: jobID) else {
             do throws(StoreError) {
                 try await store.save(text, for: slot)

@@ -35,6 +35,16 @@ import WatchMe
         #expect(try await outbox.entries().isEmpty)
     }
 
+    /// PostgreSQL takes no U+0000 (22P05), and the others are no text either.
+    @Test func controlCharactersAreLeftOutOfATextBeforeItIsKept() async throws {
+        let store = MemoryStore()
+        let delivery = delivery(store)
+        let controls = String(String.UnicodeScalarView((0..<32).map { Unicode.Scalar(UInt8($0)) }))
+        _ = await delivery.deliver("a\(controls)b\u{7F}", for: slot("09-00"), jobID: nil)
+        #expect(try await outbox.entries().map(\.text) == ["a\t\nb\u{7F}"])
+        #expect(await store.rows[.at("09-00")] == "a\t\nb\u{7F}")
+    }
+
     @Test func whatWaitsIsDeliveredInOrderOnceTheStoreIsBack() async throws {
         let store = MemoryStore()
         await store.set(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
