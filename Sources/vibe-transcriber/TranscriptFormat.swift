@@ -27,8 +27,13 @@ enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
             }.joined(separator: "\n")
         case .vtt:
             "WEBVTT\n\n"
-                + file.transcript.segments.map { "\(cue($0, "."))\n\($0.text)\n" }.joined(separator: "\n")
+                + file.transcript.segments.map { "\(cue($0, "."))\n\(Self.escaped($0.text))\n" }.joined(separator: "\n")
         }
+    }
+
+    /// What begins markup in WebVTT, as its text (W3C WebVTT, section 4.2.2).
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 
     private func cue(_ segment: Transcript.Segment, _ separator: String) -> String {
