@@ -40,9 +40,15 @@ struct JobQueue {
 
     /// All jobs in the order in which they will be taken if none arrives.
     var inOrder: [JobID] {
-        var copy = self
-        var jobs: [JobID] = []
-        while let job = copy.next() { jobs.append(job) }
+        // In each round every device that still has something to do gives one.
+        var lines = turns.compactMap { waiting[$0] }, jobs: [JobID] = []
+        jobs.reserveCapacity(count)
+        var round = 0
+        while !lines.isEmpty {
+            jobs += lines.map { $0[round] }
+            round += 1
+            lines.removeAll { $0.count == round }
+        }
         return jobs
     }
 }

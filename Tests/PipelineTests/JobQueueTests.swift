@@ -17,4 +17,22 @@ import WatchMe
         #expect(queue.inOrder == [jobs[4], jobs[1], jobs[2]])
         #expect(queue.count == 3)
     }
+
+    @Test func theOrderIsTheOneInWhichJobsAreTaken() {
+        var queue = JobQueue()
+        for number in 0..<60 { queue.append(JobID(), of: DeviceID("d\(number * number % 7)")!) }
+        for _ in 0..<5 { _ = queue.next() }
+        let order = queue.inOrder
+        var taken: [JobID] = []
+        while let job = queue.next() { taken.append(job) }
+        #expect(order == taken && order.count == 55)
+    }
+
+    /// Quadratic, this takes many minutes.
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 400_000])
+    func theOrderOfALongQueueIsFoundInOneGo(devices: Int) {
+        var queue = JobQueue()
+        for number in 0..<400_000 { queue.append(JobID(), of: DeviceID("d\(number % devices)")!) }
+        #expect(queue.inOrder.count == 400_000)
+    }
 }
