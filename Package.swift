@@ -253,6 +253,7 @@ let package = Package(
             dependencies: [
                 "Webhooks", "SQLiteStorage", "TestSupport", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),

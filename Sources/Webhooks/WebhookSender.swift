@@ -45,8 +45,14 @@ package struct WebhookSender: Service {
     }
 
     private func send(_ call: WebhookCall) async throws(JobStoreError) {
-        guard let job = try await jobs.job(call.jobID) else { return try await queue.remove(call) }
-        let outcome = await post(job)
+        let outcome: String?
+        do throws(JobStoreError) {
+            guard let job = try await jobs.job(call.jobID) else { return try await queue.remove(call) }
+            outcome = await post(job)
+        } catch {
+            // A job that cannot be read is a failure of its own call; the others are told.
+            outcome = "\(error)"
+        }
         if Task.isCancelled { return }
         var metadata: Logger.Metadata = ["job_id": "\(call.jobID)", "tries": "\(call.tries + 1)"]
         switch outcome {

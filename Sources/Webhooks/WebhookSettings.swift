@@ -14,12 +14,12 @@ package struct WebhookSettings: Sendable {
     /// After the first failure; it doubles with each further one.
     package var retryDelay: Duration
     package var maximumRetryDelay: Duration
-    /// Failures after which a call is given up; the defaults reach over a day.
+    /// Failures after which a call is given up. By default its pauses, at their shortest, add up to three days.
     package var maximumTries: Int
 
     package init(
         url: URL, secret: Secret, timeout: Duration = .seconds(10), pause: Duration = .seconds(5),
-        retryDelay: Duration = .seconds(10), maximumRetryDelay: Duration = .seconds(3600), maximumTries: Int = 32
+        retryDelay: Duration = .seconds(10), maximumRetryDelay: Duration = .seconds(3600), maximumTries: Int = 154
     ) {
         self.url = url
         self.secret = secret

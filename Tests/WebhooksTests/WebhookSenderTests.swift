@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import GRDB
 import Logging
 import SQLiteStorage
 import ServiceLifecycle
@@ -79,6 +80,30 @@ import Webhooks
             return server.requests.count
         }
         #expect(count == 3)
+    }
+
+    @Test func aReceiverThatIsAwayForThreeDaysMissesNothing() {
+        let settings = WebhookSettings(url: URL(string: "https://x")!, secret: Self.secret)
+        let policy = RetryPolicy(
+            attempts: settings.maximumTries, baseDelay: settings.retryDelay, maximumDelay: settings.maximumRetryDelay)
+        let shortest = (1..<settings.maximumTries).map { policy.delay(afterFailures: $0, randomness: 1) }
+        #expect(shortest.reduce(.zero, +) >= .seconds(3 * 86_400))
+    }
+
+    @Test func anEntryThatCannotBeReadDoesNotStopTheOthers() async throws {
+        let damaged = try await endedJob(), sound = try await endedJob()
+        let database = try DatabaseQueue(path: folder.path.appending("state.sqlite").string)
+        try await database.write { connection in
+            try connection.execute(
+                sql: "UPDATE job SET content = '{' WHERE id = ?", arguments: [damaged.id.rawValue])
+        }
+        let told = try await LoopbackServer.run { _ in
+            FakeAnswer(status: 204)
+        } body: { server in
+            try await send(to: server.baseURL, tries: 3)
+            return server.requests.map { $0.headers["x-vibe-job-id"] }
+        }
+        #expect(told == [sound.id.rawValue])
     }
 
     /// Computed with `openssl dgst -sha256 -hmac 0123456789abcdef`.
