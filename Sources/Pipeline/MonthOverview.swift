@@ -20,14 +20,20 @@ extension MonthOverview.Day {
     /// - Parameters:
     ///   - marks: the store's rows; `nil` when the store could not be asked.
     ///   - journal: the states that this machine wrote down.
-    init(date: LocalDate, marks: DayMarks?, journal: [SlotState: Int]) {
+    ///   - records: the day's slots one by one, where rows and journal may tell of the same one.
+    init(date: LocalDate, marks: DayMarks?, journal: [SlotState: Int], records: [SlotRecord] = []) {
+        var journal = journal
+        if let rows = marks.map({ $0.spoken.union($0.silent) }) {
+            for record in records where rows.contains(record.slot.block) { journal[record.state, default: 0] -= 1 }
+        }
         var counts: [SlotState: Int] = [:]
         var left = TimeBlock.all.count
         func take(_ count: Int, as state: SlotState) {
-            counts[state] = min(count, left)
-            left -= min(count, left)
+            let count = max(0, min(count, left))
+            counts[state] = count
+            left -= count
         }
-        // Rows come first: a slot that is done once more has a row already and is not counted twice.
+        // Rows come first, as in a day's overview.
         take(marks?.spoken.count ?? journal[.transcribed, default: 0], as: .transcribed)
         take(marks?.silent.count ?? journal[.silent, default: 0], as: .silent)
         for state in [SlotState.savedLater, .failed, .transcribing, .queued, .noAudio] {

@@ -33,7 +33,7 @@ package struct RecorderCalendar: Sendable {
     package func overview(
         of device: DeviceID, in month: LocalMonth
     ) async throws(JobStoreError) -> MonthOverview {
-        let journal = try await journal.slotCounts(of: device, from: month.first, through: month.last)
+        let states = try await journal.slotCounts(of: device, from: month.first, through: month.last)
         var marks: [LocalDate: DayMarks]?
         var storeError: StoreError?
         do throws(StoreError) {
@@ -41,10 +41,24 @@ package struct RecorderCalendar: Sendable {
         } catch {
             storeError = error
         }
-        let days = month.dates.map { date in
-            MonthOverview.Day(
-                date: date, marks: marks.map { $0[date] ?? DayMarks() }, journal: journal[date] ?? [:])
+        var days: [MonthOverview.Day] = []
+        for date in month.dates {
+            let rows = marks.map { $0[date] ?? DayMarks() }, counts = states[date] ?? [:]
+            days.append(
+                MonthOverview.Day(
+                    date: date, marks: rows, journal: counts,
+                    records: try await records(of: DeviceDay(device: device, date: date), rows, counts)))
         }
         return MonthOverview(device: device, month: month, days: days, storeError: storeError)
+    }
+
+    /// The day's slots where some have a row and some another state here, which may be the same ones.
+    private func records(
+        of day: DeviceDay, _ marks: DayMarks?, _ counts: [SlotState: Int]
+    ) async throws(JobStoreError) -> [SlotRecord] {
+        guard let marks, !marks.spoken.isEmpty || !marks.silent.isEmpty,
+            counts.contains(where: { $0.key != .transcribed && $0.key != .silent && $0.value > 0 })
+        else { return [] }
+        return try await journal.slots(of: day)
     }
 }

@@ -79,4 +79,34 @@ import WatchMe
         #expect(overview.storeError == .unreachable(detail: "down"))
         #expect(overview.slots[18].state == .transcribed && overview.slots[18].text == nil)
     }
+
+    @Test func aMonthCountsASlotWithARowOnceWhateverTheJournalSaysOfIt() async throws {
+        let failure = SlotFailure(block: .at("09-00"), stage: .decode, code: "audio_malformed", detail: "a")
+        try await database.jobs.write(
+            JournalEntry(
+                job: .day(),
+                slots: [
+                    SlotRecord(slot: day.slot(.at("09-00")), state: .failed, failure: failure),
+                    SlotRecord(slot: day.slot(.at("09-30")), state: .noAudio),
+                    SlotRecord(slot: day.slot(.at("10-00")), state: .failed, failure: failure),
+                ]))
+        let store = CalendarOfOneDay(
+            date: day.date, marks: DayMarks(spoken: [.at("09-00")], silent: [.at("09-30")]))
+        let month = try await RecorderCalendar(calendar: store, journal: database.jobs)
+            .overview(of: day.device, in: try #require(LocalMonth("2025-07")))
+        let counts = month.days[15].counts
+        #expect(counts[.transcribed] == 1 && counts[.silent] == 1 && counts[.failed] == 1 && counts[.noAudio] == 0)
+        #expect(counts.values.reduce(0, +) == 48)
+    }
+
+    private struct CalendarOfOneDay: TranscriptCalendar {
+        let date: LocalDate
+        let marks: DayMarks
+
+        func devices(limit: Int) async throws(StoreError) -> [DeviceID] { [] }
+
+        func marks(
+            of device: DeviceID, in dates: ClosedRange<LocalDate>
+        ) async throws(StoreError) -> [LocalDate: DayMarks] { [date: marks] }
+    }
 }
