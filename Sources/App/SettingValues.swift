@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import SystemPackage
+import WatchMe
 
 /// Reads single settings and remembers what is wrong with them. An empty value counts as unset.
 struct SettingValues {
@@ -66,6 +67,14 @@ struct SettingValues {
             return nil
         }
         return elements
+    }
+
+    mutating func language(_ name: String) -> TranscriptionOptions.Language? {
+        guard let text = text(name) else { return nil }
+        if let language = TranscriptionOptions.Language(text) { return language }
+        refuse(
+            "\(name) must be a language that Whisper knows, such as ja, en-US or Japanese, or auto, not \"\(text)\".")
+        return nil
     }
 
     mutating func choice<Value: RawRepresentable<String>>(_ name: String, of choices: [Value]) -> Value? {

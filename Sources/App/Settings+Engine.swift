@@ -7,7 +7,7 @@ extension Settings {
     /// How recordings are transcribed.
     package var transcription: TranscriptionOptions {
         TranscriptionOptions(
-            language: TranscriptionOptions.Language(language), beamSize: engine.beamSize, prompt: prompt,
+            language: language, beamSize: engine.beamSize, prompt: prompt,
             hotwords: hotwords)
     }
 

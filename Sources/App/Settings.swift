@@ -2,7 +2,7 @@ package import Configuration
 import Foundation
 package import Logging
 package import SystemPackage
-import WatchMe
+package import WatchMe
 package import Webhooks
 package import Whisper
 
@@ -33,7 +33,7 @@ package import Whisper
 /// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `MODEL_IDLE_MINUTES` | `30` | 0–10080, 0 for never |
-/// | `WHISPER_LANGUAGE` | `ja` | a Whisper code or `auto` |
+/// | `WHISPER_LANGUAGE` | `ja` | a language of Whisper's as a code or an English name, or `auto` |
 /// | `WHISPER_BEAM_SIZE` | `5` | 1–16, texts followed at a time for each window that the engine is not sure about |
 /// | `WHISPER_PROMPT` | – | text in the style wanted |
 /// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
@@ -65,7 +65,7 @@ package struct Settings: Sendable {
     package var modelDirectory: FilePath
     /// How long a model stays in memory unused; `nil` for ever.
     package var modelIdleTime: Duration?
-    package var language: String
+    package var language: TranscriptionOptions.Language
     package var prompt: String?
     package var hotwords: String?
     package var engine: EngineSettings
@@ -105,7 +105,7 @@ package struct Settings: Sendable {
         modelDirectory = values.path("MODEL_DIR") ?? UserFolders.cache(values).appending("models")
         let idleMinutes = values.number("MODEL_IDLE_MINUTES", in: 0...10_080) ?? 30
         modelIdleTime = idleMinutes > 0 ? .seconds(60 * idleMinutes) : nil
-        language = values.text("WHISPER_LANGUAGE") ?? "ja"
+        language = values.language("WHISPER_LANGUAGE") ?? TranscriptionOptions().language
         prompt = values.text("WHISPER_PROMPT")
         hotwords = values.text("WHISPER_HOTWORDS")
         engine = EngineSettings(

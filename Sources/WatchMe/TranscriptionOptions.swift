@@ -30,7 +30,23 @@ package struct TranscriptionOptions: Sendable, Equatable {
         /// Detected for each stretch of speech, in view of the others: one recording may hold several.
         case auto
 
-        /// `auto`, or a code.
-        package init(_ text: String) { self = text == "auto" ? .auto : .code(text) }
+        /// `auto`, or a language of Whisper's as people write it: `ja`, `JA`, `ja-JP`, `Japanese`, `jp`. `nil` for any other text.
+        package init?(_ text: String) {
+            if text.lowercased() == "auto" {
+                self = .auto
+            } else if let code = WhisperLanguages.code(text) {
+                self = .code(code)
+            } else {
+                return nil
+            }
+        }
+
+        /// The code, or `auto`.
+        package var text: String {
+            switch self {
+            case .code(let code): code
+            case .auto: "auto"
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var languageFromManifest = false
 
     @Option(help: ArgumentHelp("Transcribe every file in this language, or auto.", valueName: "code"))
-    var language: String?
+    var language: TranscriptionOptions.Language?
 
     @Option(help: "table or json.") var format = ReportFormat.table
 
@@ -90,7 +90,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ entries: [ManifestEntry], _ transcription: FileTranscription, _ settings: Settings
     ) async -> EvaluationReport {
         let folder = FilePath(manifest).removingLastComponent()
-        let languages = language.map { LanguageChoice.fixed(.init($0)) } ?? .fromManifest
+        let languages = language.map { LanguageChoice.fixed($0) } ?? .fromManifest
         var scores: [FileScore] = [], failures: [FileFailure] = []
         let progress = ProgressLine()
         for (index, entry) in entries.enumerated() {
@@ -112,7 +112,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             }
         }
         let conditions = EvaluationConditions(
-            model: engine.model, precision: settings.engine.precision.rawValue, language: language,
+            model: engine.model, precision: settings.engine.precision.rawValue, language: language?.text,
             beamSize: settings.engine.beamSize, threads: settings.engine.threads, kernels: Transcriber.kernelName)
         return EvaluationReport(
             conditions: conditions, scores: scores, failures: failures, peakMemory: PeakMemory.megabytes)

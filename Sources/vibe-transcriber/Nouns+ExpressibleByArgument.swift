@@ -1,6 +1,10 @@
 import ArgumentParser
 import WatchMe
 
+extension TranscriptionOptions.Language: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
 extension DeviceID: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

@@ -14,8 +14,8 @@ struct TranscribeCommand: AsyncParsableCommand {
 
     @OptionGroup var engine: EngineOptions
 
-    @Option(help: "A Whisper language code, or auto. (default: WHISPER_LANGUAGE or ja)")
-    var language: String?
+    @Option(help: "A Whisper language such as ja, en-US or Japanese, or auto. (default: WHISPER_LANGUAGE or ja)")
+    var language: TranscriptionOptions.Language?
 
     @Flag(help: "Find when each word was said: `words` in JSON, and closer times of segments in all formats.")
     var wordTimestamps = false
@@ -25,7 +25,7 @@ struct TranscribeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await engine.settings()
         var options = settings.transcription
-        if let language { options.language = .init(language) }
+        if let language { options.language = language }
         options.wordTimestamps = wordTimestamps
         let transcription = try await engine.fileTranscription(settings)
         var failed = false

@@ -35,6 +35,7 @@ import Testing
         ["evaluate"],
         ["evaluate", "manifest.tsv", "--language", "en", "--language-from-manifest"],
         ["evaluate", "manifest.tsv", "--limit", "0"],
+        ["transcribe", "a.wav", "--language", "klingon"],
         ["nonsense"],
     ])
     func badUsageEndsWith64(arguments: [String]) async throws {

@@ -5,6 +5,7 @@ import Foundation
 import SystemPackage
 import TestSupport
 import Testing
+import WatchMe
 
 @Suite struct SettingsTests {
     private func settings(_ environment: [String: String]) throws(SettingsError) -> Settings {
@@ -20,7 +21,7 @@ import Testing
         #expect(settings.statePath == "/h/.local/share/vibe-transcriber/state.sqlite")
         #expect(settings.modelDirectory == "/h/.cache/vibe-transcriber/models")
         #expect(settings.allowedModels == ["base"])
-        #expect(settings.language == "ja")
+        #expect(settings.language == .code("ja"))
         #expect(settings.maximumAudioBytes == 200_000_000)
     }
 
@@ -42,7 +43,8 @@ import Testing
     @Test(arguments: [
         ("PORT", "70000"), ("PORT", "http"), ("VAULT_URL", "ftp://x"), ("VAULT_URL", "vault.example.org"),
         ("SUPABASE_URL", "https://x/?key=1"), ("MAX_AUDIO_BYTES", "12"), ("ALLOWED_MODELS", "base,,tiny"),
-        ("THREADS", "0"), ("MODEL_IDLE_MINUTES", "-1"), ("LOG_LEVEL", "loud"), ("QUEUE_LIMIT", "0"),
+        ("THREADS", "0"), ("MODEL_IDLE_MINUTES", "-1"), ("LOG_LEVEL", "loud"), ("WHISPER_LANGUAGE", "klingon"),
+        ("WHISPER_LANGUAGE", "-ja"), ("QUEUE_LIMIT", "0"),
         ("WEBHOOK_SECRET", "short"),
         ("SHUTDOWN_GRACE", "soon"),
         ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
@@ -89,6 +91,14 @@ import Testing
         #expect(keys.position(of: "third-key-0123456789") == 3)
         #expect(keys.position(of: "file-key-012345678") == nil)
         #expect(keys.position(of: "") == nil)
+    }
+
+    @Test(arguments: [
+        ("ja-JP", "ja"), ("JA", "ja"), ("Japanese", "ja"), ("jp", "ja"), ("ja_JP.UTF-8", "ja"), ("EN-us", "en"),
+        ("zh-Hant", "zh"), ("Haitian Creole", "ht"), ("yue", "yue"), ("Auto", "auto"), ("haw", "haw"),
+    ])
+    func aLanguageIsReadAsPeopleWriteIt(text: String, code: String) throws {
+        #expect(try settings(["WHISPER_LANGUAGE": text]).language.text == code)
     }
 
     @Test func aKeyIsRequiredForSupabase() {

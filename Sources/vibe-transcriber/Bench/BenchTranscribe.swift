@@ -11,14 +11,15 @@ extension BenchCommand {
 
         @Argument(help: "Audio files.") var files: [String]
 
-        @Option(help: "A Whisper language code, or auto. (default: WHISPER_LANGUAGE or ja)") var language: String?
+        @Option(help: "A Whisper language such as ja, or auto. (default: WHISPER_LANGUAGE or ja)")
+        var language: TranscriptionOptions.Language?
 
         func run() async throws {
             let settings = try await options.engine.settings()
             let recordings = try await options.samples(of: files, settings)
             let transcriber = try await options.engine.transcriber(settings)
             var wanted = settings.transcription
-            if let language { wanted.language = .init(language) }
+            if let language { wanted.language = language }
             let seconds = recordings.reduce(0) { $0 + $1.duration }
             var factors: [Double] = []
             for _ in 0..<options.rounds {
