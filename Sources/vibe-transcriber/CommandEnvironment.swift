@@ -35,6 +35,6 @@ enum CommandEnvironment {
     }
 
     static func printError(_ line: String) {
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
+        StandardError.write("\(line)\n")
     }
 }

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Pipeline
 import WatchMe
@@ -21,6 +22,6 @@ final class ProgressLine: Sendable {
 
     func show(_ text: String) {
         guard isTerminal else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        StandardError.write("\r\u{1B}[K\(text)")
     }
 }

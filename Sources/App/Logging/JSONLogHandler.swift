@@ -12,14 +12,10 @@ package struct JSONLogHandler: LogHandler {
     /// - Parameter write: takes whole lines, from any thread.
     package init(
         metadataProvider: Logger.MetadataProvider? = nil,
-        write: @escaping @Sendable (String) -> Void = Self.standardError
+        write: @escaping @Sendable (String) -> Void = StandardError.write
     ) {
         self.metadataProvider = metadataProvider
         self.write = write
-    }
-
-    package static let standardError: @Sendable (String) -> Void = {
-        FileHandle.standardError.write(Data($0.utf8))
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {

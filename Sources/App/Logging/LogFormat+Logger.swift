@@ -4,6 +4,7 @@ import WatchMe
 extension LogFormat {
     /// A logger that writes to the standard error, with the trace and the job that the logging task works for.
     package func logger(label: String, level: Logger.Level) -> Logger {
+        StandardError.outliveReaders()
         var logger = Logger(label: label) { label in
             switch self {
             case .text: StreamLogHandler.standardError(label: label, metadataProvider: .callContext)
