@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOPosix
+import Pipeline
 import SQLiteStorage
 import TestSupport
 import Testing
@@ -22,6 +23,7 @@ import WatchMe
             responder: service.application.responder, server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: 0), availableConnectionsDelegate: limits.connectionCount(logger)),
+            services: [service.runner],
             onServerRunning: { portKnown.yield($0.localAddress?.port ?? 0) }, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -114,6 +116,46 @@ import WatchMe
                 }
             }
             #expect(taken < 1 << 20)
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("HTTP/1.0", ""), ("HTTP/1.0", "Connection: Keep-Alive\r\n"), ("HTTP/1.1", "Connection: Close\r\n"),
+            ("HTTP/1.1", "Connection: CLOSE\r\n"), ("HTTP/1.1", "Connection: TE, Close\r\n"),
+            ("HTTP/1.1", "Connection: TE\r\nConnection: close\r\n"),
+        ])
+    func theConnectionClosesAtTheEndForWhoeverWaitsForThat(version: String, field: String) async throws {
+        try await withServer(ServerLimits(idleTime: .hours(1))) { port in
+            let answer = try await conversation(port: port, ["GET /health \(version)\r\nHost: a\r\n\(field)\r\n"])
+            #expect(answer.contains(" 200 OK\r\n") && answer.hasSuffix(#"{"status":"ok"}"#))
+            #expect(answer.lowercased().contains("\r\nconnection: close\r\n"))
+            #expect(!answer.lowercased().contains("keep-alive"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func anOldClientGetsALateAnswerWithoutChunks() async throws {
+        let gate = Gate()
+        let service = try TestService(transcriber: MemoryTranscriber(gate: gate), heartbeat: .milliseconds(50))
+        try await withServer(ServerLimits(idleTime: .hours(1)), service) { port in
+            var answer = ""
+            try await connection(port: port).executeThenClose { inbound, outbound in
+                let head = "POST /fetch-and-transcribe HTTP/1.0\r\nContent-Length: \(dayBody.utf8.count)\r\n\r\n"
+                try await outbound.write(ByteBuffer(string: head + dayBody))
+                for try await buffer in inbound {
+                    // The head has come, so the answer is a late one.
+                    await gate.open()
+                    answer += String(buffer: buffer)
+                }
+            }
+            let parts = try #require(answer.firstRange(of: "\r\n\r\n"))
+            #expect(!answer[..<parts.lowerBound].lowercased().contains("transfer-encoding"))
+            let body = answer[parts.upperBound...]
+            #expect(body.hasPrefix("\n"), "it was not late")
+            let report = try JSONDecoder().decode(JSONText.self, from: Data(body.utf8))
+            #expect(report["status"] == .string("success"))
         }
     }
 

@@ -5,12 +5,14 @@ package import Logging
 extension ServerLimits {
     /// The server that keeps these limits, but for the number of connections.
     package var server: HTTPServerBuilder {
-        .http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [SlowClientHandler(requestTime: requestTime, stallTime: stallTime)],
-                idleTimeout: idleTime,
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: headerBytes / 2, maxHeaderListSize: headerBytes, maxHeaderFieldCount: 100)))
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [SlowClientHandler(requestTime: requestTime, stallTime: stallTime)],
+            idleTimeout: idleTime,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: headerBytes / 2, maxHeaderListSize: headerBytes, maxHeaderFieldCount: 100))
+        return HTTPServerBuilder { responder in
+            ClosingHTTP1Channel(base: HTTP1Channel(responder: responder, configuration: configuration))
+        }
     }
 
     /// Counts connections for `ApplicationConfiguration`.
