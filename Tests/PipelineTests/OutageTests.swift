@@ -109,7 +109,8 @@ import WatchMe
                 return
             }
             #expect(ended.state == .cancelled)
-            #expect(ContinuousClock.now - start < .seconds(2))
+            // Patience is ten minutes, and a pause up to ten seconds; a busy machine may take its time.
+            #expect(ContinuousClock.now - start < .seconds(8))
         }
     }
 
