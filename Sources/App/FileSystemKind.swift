@@ -1,11 +1,11 @@
 import Foundation
-import SystemPackage
+package import SystemPackage
 
 /// The kind of file system that a folder lies on, by the name that Linux gives it, such as `ext4`, `tmpfs` or `nfs4`.
-enum FileSystemKind {
+package enum FileSystemKind {
     /// Of the mount that the folder, or the first above it that exists, is in; `nil` where that cannot be told. The last mount of
     /// several on one place counts: it hides the others.
-    static func name(
+    package static func name(
         of folder: FilePath, mounts: String? = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
     )
         -> String?

@@ -8,7 +8,12 @@ struct MachineDoctor: Sendable {
     let settings: Settings
     let limits = MachineLimits.current
 
-    func examine() -> [Finding] { [processor()] + tasks() + [temporarySpace()] + databaseSpace() + [timeZone()] }
+    /// The name of a folder's file system.
+    var fileSystem: @Sendable (FilePath) -> String? = { FileSystemKind.name(of: $0) }
+
+    func examine() -> [Finding] {
+        [processor()] + tasks() + [temporarySpace()] + databaseSpace() + networkFileSystems() + [timeZone()]
+    }
 
     private func processor() -> Finding {
         let known = ["avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "asimd", "asimddp", "i8mm"]
@@ -65,6 +70,21 @@ struct MachineDoctor: Sendable {
         }
         return folders.map { setting, folder in
             Self.space("databases' disk", folder, setting: setting, needed: 100_000_000)
+        }
+    }
+
+    /// SQLite's write-ahead log wants shared memory and locks of one machine (sqlite.org/wal.html).
+    private func networkFileSystems() -> [Finding] {
+        let network = ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "afs"]
+        var files = [("STATE_PATH", settings.statePath)]
+        if case .sqlite(let path) = settings.store { files.append(("DATABASE_PATH", path)) }
+        return files.compactMap { setting, path in
+            let folder = path.removingLastComponent()
+            guard let name = fileSystem(folder), network.contains(name) || name.hasPrefix("fuse") else { return nil }
+            return .warning(
+                "databases' file system",
+                "\(folder) lies on \(name), where SQLite may lock up or lose what was written",
+                advice: "Set \(setting) to a folder on a disk of this machine.")
         }
     }
 
