@@ -91,8 +91,9 @@ import Testing
                 return Float(whole - quantization.zero) * quantization.scale
             }
             #expect(worst(values, restored) <= quantization.scale * 0.51)
-            #expect(
-                quantization.scale <= ((row.max() ?? 0) - (row.min() ?? 0) + (row.map(abs).max() ?? 0)) / 254 + 1e-30)
+            let spread: Float = (row.max() ?? 0) - (row.min() ?? 0)
+            let largest: Float = row.map(abs).max() ?? 0
+            #expect(quantization.scale <= (spread + largest) / 254 + 1e-30)
         }
     }
 
