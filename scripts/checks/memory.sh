@@ -44,10 +44,9 @@ for megabytes in "${limits[@]}"; do
   settings=(env -u SUPABASE_URL -u VAULT_URL -u MEMORY_LIMIT_MB VAULT_DIR="$work/vault" TEMP_DIR="$work/state"
     DATABASE_PATH="$work/state/transcripts.sqlite" STATE_PATH="$work/state/state.sqlite")
   # In the group from its first instruction on; `exec` keeps the process.
-  "${settings[@]}" bash -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' bash "$group" \
-    "$program" doctor | grep '^[a-z]* *memory' || true
-  "${settings[@]}" bash -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' bash "$group" \
-    "$program" fetch-and-transcribe --device recorder --date 2025-07-16 >"$work/report.json" 2>"$work/log" ||
+  within() { (echo "$BASHPID" >"$group/cgroup.procs" && exec "${settings[@]}" "$program" "$@"); }
+  within doctor | grep '^[a-z]* *memory' || true
+  within fetch-and-transcribe --device recorder --date 2025-07-16 >"$work/report.json" 2>"$work/log" ||
     [ $? = 1 ] || { tail "$work/log" >&2; fail "the program ended within $megabytes MB"; }
   python3 - "$work/report.json" <<'PYTHON'
 import json
