@@ -28,7 +28,9 @@ package struct AccessSettings: Sendable {
     }
 
     private static func keys(_ values: inout SettingValues) -> [Secret] {
-        var keys = keys(in: values.text("API_KEYS", isSecret: true) ?? "", named: "API_KEYS", &values)
+        let text = values.text("API_KEYS", isSecret: true)
+        var keys = keys(in: text ?? "", named: "API_KEYS", &values)
+        if text != nil, keys.isEmpty { values.refuse("API_KEYS must hold at least one key, or be left out.") }
         if let path = values.path("API_KEYS_FILE") {
             if let text = try? String(contentsOfFile: path.string, encoding: .utf8) {
                 keys += Self.keys(in: text, named: "API_KEYS_FILE", &values)

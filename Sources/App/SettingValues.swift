@@ -43,12 +43,22 @@ struct SettingValues {
     mutating func url(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         if let parts = URLComponents(string: text), parts.scheme == "http" || parts.scheme == "https",
-            parts.host?.isEmpty == false, parts.user == nil, parts.query == nil, parts.fragment == nil
+            parts.host?.isEmpty == false, parts.user == nil, parts.query == nil, parts.fragment == nil,
+            Self.hasPossiblePort(text)
         {
             return text.hasSuffix("/") ? String(text.dropLast()) : text
         }
         refuse("\(name) must be an address such as https://example.org, without user, query or fragment.")
         return nil
+    }
+
+    /// Foundation takes any number for a port, and drops one that is too long; whoever connects there would trap.
+    private static func hasPossiblePort(_ address: String) -> Bool {
+        let authority = address.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
+        let afterHost =
+            authority.lastIndex(of: "]").map { authority[$0...].dropFirst() } ?? authority.drop { $0 != ":" }
+        if afterHost.isEmpty { return true }
+        return afterHost.first == ":" && Int(afterHost.dropFirst()).map { (1...65_535).contains($0) } == true
     }
 
     /// A leading `~/` stands for the home folder.

@@ -7,7 +7,10 @@ package final class StateLock: Sendable {
 
     /// - Throws: a sentence when another process has the state, or when the lock's file cannot be made.
     package init(state: FilePath) throws(SettingsError) {
-        let path = FilePath(state.string + ".lock")
+        // Two names of one file are one state.
+        let resolved = realpath(state.string, nil)
+        defer { free(resolved) }
+        let path = FilePath((resolved.map { String(cString: $0) } ?? state.string) + ".lock")
         do {
             let folder = state.removingLastComponent()
             if !folder.isEmpty {

@@ -33,38 +33,48 @@ struct AccessCheck: Sendable {
             advice: advice)
     }
 
-    /// The first file of nginx that passes requests on to this service's port, and whether it says for whom. Files that this
-    /// user cannot read are passed over. One file counts as a whole: which location a header stands in is not looked at.
+    /// A file of nginx that passes requests on to this service's port, and whether it says for whom: of several, one that does not.
+    /// Files that this user cannot read are passed over. One file counts as a whole: which location a header stands in is not
+    /// looked at, and variables and streams are not followed.
     private func proxy() -> (file: String, saysForWhom: Bool)? {
         let folder = URL(filePath: proxyFiles)
         let names = FileManager.default.enumerator(atPath: proxyFiles)?.compactMap { $0 as? String } ?? []
-        let port = ":\(settings.port)"
-        for name in names.sorted().prefix(1_000) {
+        let files = names.sorted().prefix(1_000).compactMap { name -> (path: String, lines: [[Substring]])? in
             let file = folder.appending(path: name)
-            guard let text = try? String(contentsOf: file, encoding: .utf8), text.utf8.count < 1 << 20 else { continue }
-            let lines = text.split(separator: "\n").map { $0.prefix { $0 != "#" } }
-            let passesOn = lines.contains { line in
-                let words = line.split { " \t;{}".contains($0) }
-                guard let address = words.drop(while: { $0 != "proxy_pass" && $0 != "server" }).dropFirst().first else {
-                    return false
-                }
-                return address.hasSuffix(port) || address.contains(port + "/")
+            guard let text = try? String(contentsOf: file, encoding: .utf8), text.utf8.count < 1 << 20 else {
+                return nil
             }
-            guard passesOn else { continue }
-            // An upstream stands apart from the location that uses it: all of the proxy's files count then.
-            let whole =
-                lines.contains { $0.contains("proxy_pass") }
-                ? lines.joined(separator: "\n") : Self.everything(in: folder, names)
-            return (
-                file.path,
-                ["X-Forwarded-For", "X-Real-IP", "Forwarded"].contains { whole.contains("proxy_set_header \($0) ") }
-            )
+            let lines = text.split(separator: "\n").map { $0.prefix { $0 != "#" }.split { " \t;{}".contains($0) } }
+            return (file.path, lines)
         }
-        return nil
+        let found = files.filter { $0.lines.contains(where: passesOn) }.map { file in
+            // An upstream stands apart from the location that uses it, and a location's headers may come from above.
+            let isUpstream = !file.lines.contains { $0.contains("proxy_pass") }
+            let hasOwn = file.lines.contains { $0.first == "proxy_set_header" || $0.first == "include" }
+            let others = files.filter { isUpstream || !hasOwn && $0.path.hasSuffix("/nginx.conf") }
+            let lines = file.lines + others.flatMap(\.lines)
+            return (file: file.path, saysForWhom: lines.contains(where: Self.saysForWhom))
+        }
+        return found.first { !$0.saysForWhom } ?? found.first
     }
 
-    private static func everything(in folder: URL, _ names: [String]) -> String {
-        names.prefix(1_000).compactMap { try? String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
-            .joined(separator: "\n")
+    /// `proxy_pass http://localhost:8001/;`, or a server of an upstream, on this machine and of this port.
+    private func passesOn(_ words: [Substring]) -> Bool {
+        guard let at = words.firstIndex(where: { $0 == "proxy_pass" || $0 == "server" }), words.count > at + 1 else {
+            return false
+        }
+        let address = words[at + 1].split(separator: "/").first { !$0.hasSuffix(":") } ?? ""
+        let hosts = ["localhost", "[::1]", settings.host]
+        guard let colon = address.lastIndex(of: ":"), address[colon...] == ":\(settings.port)" else { return false }
+        return address.hasPrefix("127.") || hosts.contains(String(address[..<colon]))
+    }
+
+    /// `proxy_set_header X-Real-IP $remote_addr;` or Debian's file that holds such lines.
+    private static func saysForWhom(_ words: [Substring]) -> Bool {
+        if words.first == "include" { return words.last?.hasSuffix("proxy_params") == true }
+        guard words.count >= 3, words[0] == "proxy_set_header", words[2] != "\"\"", words[2] != "''" else {
+            return false
+        }
+        return ["x-forwarded-for", "x-real-ip", "forwarded"].contains(words[1].lowercased())
     }
 }

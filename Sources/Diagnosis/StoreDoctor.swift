@@ -37,7 +37,7 @@ struct StoreDoctor: Sendable {
             let read = try await send(.GET, "\(url)/rest/v1/vibe_whisper?select=\(Self.columns)&limit=0", key)
             if let date = read.date { dates = [("store", date)] }
             findings.append(Self.reading(read, key))
-            guard read.isSuccess else { return (findings, dates) }
+            guard findings.last?.verdict == .ok else { return (findings, dates) }
 
             let table = "\(url)/rest/v1/vibe_whisper?on_conflict=\(Self.primaryKey)&columns=\(Self.columns)"
             let nothing = try await send(.POST, table, key, body: "[]")
@@ -75,8 +75,12 @@ struct StoreDoctor: Sendable {
     private static func reading(_ answer: ProbeClient.Answer, _ key: Secret) -> Finding {
         let fault = Fault(answer, key)
         switch (answer.status, fault.code) {
-        case (200...299, _):
+        case (200...299, _) where (try? JSONSerialization.jsonObject(with: answer.body)) is [Any]:
             return .ok("store table", "vibe_whisper with its four columns can be read")
+        case (200...399, _):
+            return .error(
+                "store", "what answers at SUPABASE_URL is not PostgREST (\(answer.status))",
+                advice: "SUPABASE_URL is the project's address, such as https://abc.supabase.co, without /rest/v1.")
         case (_, "PGRST205"), (_, "42P01"):
             return .error("store table", "there is no table vibe_whisper", advice: schema)
         case (_, "42703"):

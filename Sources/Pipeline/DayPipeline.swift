@@ -47,7 +47,8 @@ package struct DayPipeline: Sendable {
             await onProgress(progress)
         }
 
-        let vault = PatientVault(vault, patience: settings.outagePatience, firstPause: settings.outagePause)
+        let vault = PatientVault(
+            vault, patience: settings.outagePatience, firstPause: settings.outagePause, logger: logger)
         let plan = try await plan(&job, vault, onProgress)
         await note(.planned(plan))
         if !plan.toTranscribe.isEmpty {

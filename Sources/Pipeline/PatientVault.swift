@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 import SystemPackage
 import WatchMe
@@ -11,14 +12,16 @@ final class PatientVault: RecordingVault {
     private let patience: Duration
     /// Before the second try; it doubles up to `longestPause`.
     private let firstPause: Duration
+    private let logger: Logger
     private let outage = Mutex<ContinuousClock.Instant?>(nil)
 
     private static let longestPause = Duration.seconds(10)
 
-    init(_ vault: any RecordingVault, patience: Duration, firstPause: Duration) {
+    init(_ vault: any RecordingVault, patience: Duration, firstPause: Duration, logger: Logger) {
         self.vault = vault
         self.patience = patience
         self.firstPause = firstPause
+        self.logger = logger
     }
 
     func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
@@ -40,13 +43,23 @@ final class PatientVault: RecordingVault {
         while true {
             do throws(VaultError) {
                 let value = try await call()
-                outage.withLock { $0 = nil }
+                if outage.withLock({ began in
+                    defer { began = nil }
+                    return began != nil
+                }) {
+                    logger.info("The vault answers again")
+                }
                 return value
             } catch {
                 guard error.isOutage else { throw error }
-                let began = outage.withLock { began in
-                    began = began ?? .now
-                    return began ?? .now
+                let (began, isNew) = outage.withLock { outage in
+                    let isNew = outage == nil
+                    let began = outage ?? .now
+                    outage = began
+                    return (began, isNew)
+                }
+                if isNew, patience > .zero {
+                    logger.warning("The vault is away, and the job waits for it", metadata: ["error": "\(error)"])
                 }
                 let left = patience - (.now - began)
                 if left <= .zero { throw error }

@@ -36,7 +36,8 @@ final class RecordingList: Sendable {
                 }
                 var recordings: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
                 for slot in list.slots {
-                    guard let block = TimeBlock(slot.slot) else { continue }
+                    // A list in other words must not make recordings look absent: each slot is asked for instead.
+                    guard let block = TimeBlock(slot.slot) else { return nil }
                     recordings[block] = .success(.present(version: slot.etag.map { AudioVersion($0) }))
                 }
                 self = .recordings(recordings)

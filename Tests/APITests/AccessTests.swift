@@ -103,6 +103,11 @@ import WatchMe
         let evil: HTTPFields = [.secFetchSite: "cross-site", .origin: "https://evil.example"]
         #expect(try await answer("/fetch-and-transcribe", .post, headers: evil, rules: rules).status == .forbidden)
         #expect(try await answer("/", headers: evil, rules: rules).status == .ok)
+        // Plain HTTP: the browser does not say where from, but which page.
+        for (origin, status) in [("http://evil.example", 403), ("null", 403), ("http://localhost:9", 422)] {
+            let answer = try await answer("/fetch-and-transcribe", .post, headers: [.origin: origin], rules: rules)
+            #expect(answer.status.code == status, "\(origin)")
+        }
         let friend: HTTPFields = [.secFetchSite: "cross-site", .origin: "https://app.example.org"]
         let answer = try await answer("/fetch-and-transcribe", .post, headers: friend, rules: rules)
         #expect(answer.status == .unprocessableContent)
@@ -182,7 +187,9 @@ import WatchMe
     @Test(
         "A page elsewhere whose name was made to point here is not this machine",
         arguments: [
-            ("127.0.0.1:8001", true), ("localhost:8001", true), ("[::1]:8001", true), ("LOCALHOST", true),
+            ("[::1].evil.example:1", false), ("[::1", false), ("[::1]evil", false), ("localhost:80@evil", false),
+            ("127.0.0.+1", false), ("localhost:evil", false), ("127.0.0.1:8001", true), ("localhost:8001", true),
+            ("[::1]:8001", true), ("LOCALHOST", true),
             ("evil.example:8001", false), ("127.evil.example", false), ("127.0.0.1.evil.example", false),
             ("192.168.1.5:8001", false),
         ])

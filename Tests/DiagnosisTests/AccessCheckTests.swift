@@ -59,6 +59,22 @@ import Testing
         #expect(finding.verdict == .error && finding.advice?.contains("API_KEYS") == true)
     }
 
+    @Test(arguments: [
+        ("proxy_set_header X-Forwarded-For \"\";", Finding.Verdict.error),
+        ("proxy_set_header  X-Real-IP   $remote_addr;", .warning),
+        ("include proxy_params;", .warning), ("proxy_set_header Host $host;", .error),
+    ])
+    func headersAreReadAsNginxReadsThem(line: String, verdict: Finding.Verdict) throws {
+        #expect(try finding(nginx: ["today.conf": Self.today.replacing("HEADER", with: line)]).verdict == verdict)
+    }
+
+    @Test func aSafeFileDoesNotHideAnUnsafeOneAndAnotherMachineIsNoneOfOurs() throws {
+        let safe = Self.today.replacing("HEADER", with: "proxy_set_header X-Real-IP $remote_addr;")
+        #expect(try finding(nginx: ["a.conf": safe, "b.conf": Self.today]).verdict == .error)
+        let other = Self.today.replacing("localhost", with: "10.0.0.9")
+        #expect(try finding(nginx: ["other.conf": other]).verdict == .ok)
+    }
+
     @Test func theFilesOfDeployAreUnderstood() throws {
         let deploy = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "deploy/nginx")

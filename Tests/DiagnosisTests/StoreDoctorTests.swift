@@ -40,6 +40,8 @@ import WatchMe
         Fault(answers: [.postgREST(400, code: "42703")], check: "store table", advice: "deploy/supabase/schema.sql"),
         Fault(
             answers: [.postgREST(401, code: "42501")], check: "store table", advice: "deploy/supabase/policies.sql"),
+        Fault(answers: [.answer(status: 200, body: "<html>")], check: "store", advice: "without /rest/v1"),
+        Fault(answers: [.status(302)], check: "store", advice: "without /rest/v1"),
         Fault(answers: [.status(401)], check: "store key", advice: "Copy SUPABASE_KEY again"),
         Fault(answers: [.status(404)], check: "store", advice: "without /rest/v1"),
         Fault(answers: [.status(503)], check: "store", advice: "dashboard"),

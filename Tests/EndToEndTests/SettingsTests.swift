@@ -48,7 +48,10 @@ import WatchMe
         ("WEBHOOK_SECRET", "short"),
         ("SHUTDOWN_GRACE", "soon"),
         ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
-        ("API_KEYS", "short"), ("API_KEYS_FILE", "/nowhere"), ("ALLOW_ANONYMOUS", "perhaps"), ("RATE_LIMIT", "-1"),
+        ("API_KEYS", "short"), ("API_KEYS", ", ,"), ("VAULT_URL", "http://127.0.0.1:84237"),
+        ("VAULT_URL", "http://127.0.0.1:99999999999999999999"), ("SUPABASE_URL", "http://[::1]:70000/x"),
+        ("VAULT_URL", "http://h:0"), ("API_KEYS_FILE", "/nowhere"), ("ALLOW_ANONYMOUS", "perhaps"),
+        ("RATE_LIMIT", "-1"),
         ("CORS_ALLOWED_ORIGINS", "*"), ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
     ])
     func aBadValueIsOneSentenceThatNamesIt(name: String, value: String) {

@@ -17,6 +17,10 @@ import Testing
             let error = #expect(throws: SettingsError.self) { try StateLock(state: state) }
             #expect(error?.problems.first?.hasPrefix("Another vibe-transcriber works on \(state)") == true)
             _ = try StateLock(state: folder.path.appending("other.sqlite"))
+            try Data().write(to: URL(filePath: state.string))
+            let link = folder.path.appending("link.sqlite")
+            try FileManager.default.createSymbolicLink(atPath: link.string, withDestinationPath: state.string)
+            #expect(throws: SettingsError.self, "another name of the same file") { try StateLock(state: link) }
             withExtendedLifetime(lock) {}
         }
         _ = try StateLock(state: state)

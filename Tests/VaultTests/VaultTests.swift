@@ -195,7 +195,7 @@ import WatchMe
                 }
             }
             #expect(server.requests.map(\.path) == ["/slots"])
-            let body = #"{"slots":[{"slot":"10-30","etag":"\"v1\"","size":1920044},{"slot":"25-00"},{"slot":"11-00"}]}"#
+            let body = #"{"slots":[{"slot":"10-30","etag":"\"v1\"","size":1920044},{"slot":"11-00"}]}"#
             server.setList(.json(body))
             try await withClient(server) { vault in
                 let recordings = try #require(try await vault.recordings(of: Self.day))
@@ -203,7 +203,10 @@ import WatchMe
                 #expect(try recordings[Self.slot.block]?.get() == .present(version: AudioVersion("\"v1\"")))
                 #expect(try recordings[Self.empty.block]?.get() == .present(version: nil))
             }
-            for answer in [FakeAnswer.json("<html>"), FakeAnswer(status: 405), FakeAnswer(status: 501)] {
+            for answer in [
+                FakeAnswer.json("<html>"), FakeAnswer(status: 405), FakeAnswer(status: 501),
+                .json(#"{"slots":[{"slot":"10-30"},{"slot":"11:00"}]}"#), .json(#"{"slots":[{"slot":"24-00"}]}"#),
+            ] {
                 server.setList(answer)
                 try await withClient(server) { vault in
                     let none = try await vault.recordings(of: Self.day)

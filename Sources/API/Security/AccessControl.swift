@@ -49,28 +49,41 @@ package struct AccessControl: RouterMiddleware {
 
     /// - Parameter authority: what `Host` says, such as `127.0.0.1:8001` or `[::1]:8001`.
     private static func isLoopbackHost(_ authority: String) -> Bool {
-        let host =
-            authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        return host.lowercased() == "localhost" || host == "::1" || isIPv4Loopback(host)
+        let isBracketed = authority.hasPrefix("[")
+        let host = authority.prefix { isBracketed ? $0 != "]" : $0 != ":" }
+        var port = authority.dropFirst(host.count)
+        if isBracketed { port = port.dropFirst() }
+        guard port.isEmpty || port.first == ":" && UInt16(port.dropFirst()) != nil else { return false }
+        return host.lowercased() == "localhost" || host == "[::1" && authority.contains("]") || isIPv4Loopback(host)
     }
 
     /// A page of another site cannot make a visitor's browser start or cancel jobs: browsers say where a call comes from.
     private func refuseOtherSites(_ request: Request) throws(APIError) {
-        guard request.headers[.secFetchSite] == "cross-site", request.method != .get, request.method != .head else {
-            return
+        guard ![.get, .head, .options].contains(request.method) else { return }
+        let origin = request.headers[.origin]
+        if let origin, rules.allowedOrigins.contains(origin) { return }
+        switch request.headers[.secFetchSite] {
+        case "cross-site": throw .crossSite
+        // Browsers leave it out towards addresses that are not secure; there the origin must be this service's own.
+        case nil:
+            guard let origin, let authority = request.head.authority else { return }
+            let host = { (text: Substring) in
+                text.hasPrefix("[") ? text.prefix { $0 != "]" } : text.prefix { $0 != ":" }
+            }
+            let other = origin.drop { $0 != "/" }.drop { $0 == "/" }
+            if host(other).lowercased() != host(authority[...]).lowercased() { throw .crossSite }
+        default: return
         }
-        if let origin = request.headers[.origin], rules.allowedOrigins.contains(origin) { return }
-        throw .crossSite
     }
 
     /// 127.0.0.0/8 in numbers: `127.evil.example` is a name like any other.
     private static func isIPv4Loopback(_ host: Substring) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
     }
 
     private static func key(in headers: HTTPFields) -> String? {
-        if let key = headers[.xAPIKey] { return key }
+        if let key = headers[.xAPIKey], !key.isEmpty { return key }
         guard let value = headers[.authorization], let space = value.firstIndex(of: " "),
             value[..<space].lowercased() == "bearer"
         else { return nil }
