@@ -38,7 +38,8 @@ import WatchMe
     func exact() async throws {
         var wav = WAVBytes()
         wav.fill([0, 0.5, -0.5, -1, 32_767.0 / 32_768])
-        #expect(try await decode(wav.data).floats == [0, 0.5, -0.5, -1, 32_767.0 / 32_768])
+        let expected: [Float] = [0, 0.5, -0.5, -1, 32_767.0 / 32_768]
+        #expect(try await decode(wav.data).floats == expected)
     }
 
     @Test(
