@@ -1,5 +1,6 @@
 import Foundation
 package import SystemPackage
+import Whisper
 
 /// The kind of file system that a folder lies on, by the name that Linux gives it, such as `ext4`, `tmpfs` or `nfs4`.
 package enum FileSystemKind {
@@ -7,22 +8,17 @@ package enum FileSystemKind {
     /// several on one place counts: it hides the others.
     package static func name(
         of folder: FilePath, mounts: String? = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-    )
-        -> String?
-    {
+    ) -> String? {
         var path = folder
         while !FileManager.default.fileExists(atPath: path.isEmpty ? "." : path.string), path.removeLastComponent() {}
         guard let resolved = realpath(path.isEmpty ? "." : path.string, nil) else { return nil }
         defer { free(resolved) }
         let place = FilePath(String(cString: resolved))
         var best: (depth: Int, name: String)?
-        for line in (mounts ?? "").split(separator: "\n") {
-            // `ID PARENT DEVICE ROOT POINT OPTIONS … - TYPE SOURCE SUPER-OPTIONS` (proc_pid_mountinfo(5)).
-            let fields = line.split(separator: " ")
-            guard let dash = fields.firstIndex(of: "-"), dash >= 5, fields.count > dash + 1 else { continue }
-            let point = FilePath(String(fields[4].replacing("\\040", with: " ")))
+        for mount in (mounts ?? "").split(separator: "\n").compactMap({ Mount($0) }) {
+            let point = FilePath(mount.point)
             guard place.starts(with: point), point.components.count >= best?.depth ?? 0 else { continue }
-            best = (point.components.count, String(fields[dash + 1]))
+            best = (point.components.count, mount.type)
         }
         return best?.name
     }
