@@ -101,7 +101,7 @@ package struct DayPipeline: Sendable {
     /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.
     func progress(_ entry: OutboxEntry, of job: Job) -> DayProgress? {
         guard entry.jobID == job.id, job[entry.slot.block]?.isFinished == false else { return nil }
-        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, $0) : nil }
+        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, kept: $0) : nil }
         return .saved(
             SlotRecord(
                 slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model, failure: failure,
@@ -157,19 +157,21 @@ package struct DayPipeline: Sendable {
             slot: slot, state: transcript.text.isEmpty ? .silent : .transcribed, jobID: job.id,
             model: job.request.model, audioVersion: audio.version, audioSeconds: audio.samples.duration,
             secondsTaken: (.now - start) / .seconds(1), transcribedAt: Date(),
-            segments: transcript.segments.map { SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text) },
+            segments: transcript.segments.map {
+                SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text.withoutControlCharacters)
+            },
             rejected: transcript.rejected)
         switch await delivery.deliver(transcript.text, for: slot, jobID: job.id) {
         case .stored(let entry): return (record, entry)
         case .kept(let refusal):
             record.state = .savedLater
             if refusal.isFinal {
-                let failure = SlotFailure(block, refusal)
+                let failure = SlotFailure(block, kept: refusal)
                 record.failure = failure
                 log(failure, of: job)
             }
             return (record, nil)
-        case .lost(let error): throw SlotFailure.Cause(SlotFailure(block, error))
+        case .lost(let refusal): throw SlotFailure.Cause(SlotFailure(block, lost: refusal))
         }
     }
 

@@ -21,13 +21,27 @@ extension OutboxEntry.Refusal {
         OutboxEntry.Refusal(
             code: "row_differs", detail: "The stored text is not the text that was saved.", isFinal: true)
     }
+
+    static var olderTextWaits: OutboxEntry.Refusal {
+        OutboxEntry.Refusal(
+            code: "outbox_unwritable",
+            detail: "An older text of the slot waits in the outbox and would replace this one.",
+            isFinal: false)
+    }
 }
 
 extension SlotFailure {
     /// A slot whose text the store refuses for good; it stays in the outbox.
-    init(_ block: TimeBlock, _ refusal: OutboxEntry.Refusal) {
+    init(_ block: TimeBlock, kept refusal: OutboxEntry.Refusal) {
         self.init(
             block: block, stage: .store, code: refusal.code,
             detail: "\(refusal.detail) The text is kept in the outbox.")
+    }
+
+    /// A slot whose text neither the outbox nor the store could take; the next run transcribes it again.
+    init(_ block: TimeBlock, lost refusal: OutboxEntry.Refusal) {
+        self.init(
+            block: block, stage: .store, code: refusal.code,
+            detail: "\(refusal.detail) The outbox cannot be written (see the log), so the text is not kept.")
     }
 }

@@ -48,11 +48,6 @@ extension SlotFailure {
         self.init(block: block, stage: .transcribe, code: code, detail: detail)
     }
 
-    package init(_ block: TimeBlock, _ error: StoreError) {
-        let (code, detail) = Self.words(error)
-        self.init(block: block, stage: .store, code: code, detail: detail)
-    }
-
     static func words(_ error: StoreError) -> (code: String, detail: String) {
         switch error {
         case .unreachable(let detail): ("store_unreachable", detail)

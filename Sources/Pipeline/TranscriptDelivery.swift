@@ -24,27 +24,35 @@ package struct TranscriptDelivery: Sendable {
         case stored(OutboxEntry?)
         /// It is in the outbox and will be tried again; the refusal says whether that is likely to help.
         case kept(OutboxEntry.Refusal)
-        /// Neither the disk nor the store could take it.
-        case lost(StoreError)
+        /// The disk could not take it, and this is why the store does not have it either.
+        case lost(OutboxEntry.Refusal)
     }
 
     /// - Parameter text: control characters are left out of what is kept and stored.
     package func deliver(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> Outcome {
         let text = text.withoutControlCharacters
-        guard let entry = await keep(text, for: slot, jobID: jobID) else {
-            do throws(StoreError) {
-                try await store.save(text, for: slot)
-                return .stored(nil)
-            } catch {
-                return .lost(error)
-            }
+        let kept = await keep(text, for: slot, jobID: jobID)
+        guard await turn.enter() else {
+            let refusal = OutboxEntry.Refusal(.cancelled)
+            return kept == nil ? .lost(refusal) : .kept(refusal)
         }
-        guard await turn.enter() else { return .kept(OutboxEntry.Refusal(.cancelled)) }
         defer { turn.leave() }
+        guard let entry = kept else { return await deliverWithoutOutbox(text, for: slot) }
         // What waits longer goes first; when it cannot go, neither can this one.
         if let refusal = await sendWaiting(before: entry).refusal { return .kept(refusal) }
         guard let refusal = await send(entry) else { return .stored(entry) }
         return .kept(refusal)
+    }
+
+    /// A disk that is full can still be read: an older text of the slot that waits there would replace this one later.
+    private func deliverWithoutOutbox(_ text: String, for slot: RecordingSlot) async -> Outcome {
+        do throws(JobStoreError) {
+            let waiting = try await outbox.entries(of: slot.day)
+            if waiting.contains(where: { $0.slot == slot }) { return .lost(.olderTextWaits) }
+        } catch {
+            logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
+        }
+        return await save(text, for: slot).map { .lost($0) } ?? .stored(nil)
     }
 
     /// Forgets an entry that the store shows, once that is written down elsewhere.
@@ -88,16 +96,9 @@ package struct TranscriptDelivery: Sendable {
     private func sendWaiting(
         before newest: OutboxEntry?, includingRefused: Bool = false
     ) async -> (sent: Int, refusal: OutboxEntry.Refusal?) {
-        let entries: [OutboxEntry]
-        do throws(JobStoreError) {
-            entries = try await outbox.entries()
-        } catch {
-            logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
-            return (0, nil)
-        }
-        var sent = 0
-        for entry in entries where newest.map({ entry.number < $0.number }) ?? true {
-            if entry.refusal?.isFinal == true, !includingRefused { continue }
+        var sent = 0, last = 0
+        while let entry = await next(after: last, includingRefused), entry.number < newest?.number ?? .max {
+            last = entry.number
             if let refusal = await send(entry) {
                 if !refusal.isFinal { return (sent, refusal) }
             } else {
@@ -108,22 +109,35 @@ package struct TranscriptDelivery: Sendable {
         return (sent, nil)
     }
 
-    /// Saves and reads back: a store can accept a row and still keep nothing. Returns why the store does not show the text.
-    private func send(_ entry: OutboxEntry) async -> OutboxEntry.Refusal? {
-        let refusal: OutboxEntry.Refusal
-        do throws(StoreError) {
-            try await store.save(entry.text, for: entry.slot)
-            let row = try await store.texts(of: entry.slot.day, blocks: [entry.slot.block])[entry.slot.block]
-            if row == entry.text { return nil }
-            refusal = row == nil ? .rowNotVisible : .rowDiffers
+    private func next(after number: Int, _ includingRefused: Bool) async -> OutboxEntry? {
+        do throws(JobStoreError) {
+            return try await outbox.next(after: number, includingRefused: includingRefused)
         } catch {
-            refusal = OutboxEntry.Refusal(error)
+            logger.error("Outbox cannot be read", metadata: ["error": "\(error)"])
+            return nil
         }
+    }
+
+    /// Returns why the store does not show the text.
+    private func send(_ entry: OutboxEntry) async -> OutboxEntry.Refusal? {
+        guard let refusal = await save(entry.text, for: entry.slot) else { return nil }
         do throws(JobStoreError) {
             try await outbox.note(refusal, for: entry)
         } catch {
             logger.error("Outbox cannot be written", metadata: ["error": "\(error)"])
         }
         return refusal
+    }
+
+    /// Saves and reads back: a store can accept a row and still keep nothing. Returns why the store does not show the text.
+    private func save(_ text: String, for slot: RecordingSlot) async -> OutboxEntry.Refusal? {
+        do throws(StoreError) {
+            try await store.save(text, for: slot)
+            let row = try await store.texts(of: slot.day, blocks: [slot.block])[slot.block]
+            if row == text { return nil }
+            return row == nil ? .rowNotVisible : .rowDiffers
+        } catch {
+            return OutboxEntry.Refusal(error)
+        }
     }
 }

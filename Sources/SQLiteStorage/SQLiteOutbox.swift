@@ -24,9 +24,17 @@ package struct SQLiteOutbox: TranscriptOutbox {
         return OutboxEntry(number: number, slot: slot, text: text, jobID: jobID, keptAt: time)
     }
 
-    package func entries() async throws(JobStoreError) -> [OutboxEntry] {
-        try await database.read { connection in
-            try Row.fetchAll(connection, sql: "SELECT * FROM outbox ORDER BY number").compactMap(Self.entry)
+    package func next(after number: Int, includingRefused: Bool) async throws(JobStoreError) -> OutboxEntry? {
+        // Two statements, since SQLite uses the index of what is not refused only where the text of the query says so.
+        let restriction = includingRefused ? "" : "AND is_refused = 0"
+        return try await database.read { connection in
+            var rows = try Row.fetchCursor(
+                connection, sql: "SELECT * FROM outbox WHERE number > ? \(restriction) ORDER BY number",
+                arguments: [number])
+            while let row = try rows.next() {
+                if let entry = try Self.entry(row) { return entry }
+            }
+            return nil
         }
     }
 
@@ -42,8 +50,8 @@ package struct SQLiteOutbox: TranscriptOutbox {
     package func note(_ refusal: OutboxEntry.Refusal, for entry: OutboxEntry) async throws(JobStoreError) {
         try await database.write { connection in
             try connection.execute(
-                sql: "UPDATE outbox SET tries = tries + 1, refusal = ? WHERE number = ?",
-                arguments: [try JSONColumn.text(refusal), entry.number])
+                sql: "UPDATE outbox SET tries = tries + 1, refusal = ?, is_refused = ? WHERE number = ?",
+                arguments: [try JSONColumn.text(refusal), refusal.isFinal, entry.number])
         }
     }
 
@@ -55,16 +63,10 @@ package struct SQLiteOutbox: TranscriptOutbox {
     }
 
     package func counts() async throws(JobStoreError) -> (waiting: Int, refused: Int) {
-        let refusals = try await database.read { connection in
-            try Optional<String>.fetchAll(connection, sql: "SELECT refusal FROM outbox")
+        try await database.read { connection in
+            let row = try Row.fetchOne(connection, sql: "SELECT count(*), coalesce(sum(is_refused), 0) FROM outbox")
+            return (row?[0] ?? 0, row?[1] ?? 0)
         }
-        let refused = refusals.filter { text in
-            guard let text, let refusal = try? JSONColumn.value(text, as: OutboxEntry.Refusal.self) else {
-                return false
-            }
-            return refusal.isFinal
-        }
-        return (refusals.count, refused.count)
     }
 
     /// `nil` for a row that no version of this program writes.

@@ -70,6 +70,14 @@ extension StateDatabase {
                         FROM json_each(content, '$.slots')));
                     """)
         }
+        migrator.registerMigration("refused outbox entries") { connection in
+            try connection.execute(
+                sql: """
+                    ALTER TABLE outbox ADD COLUMN is_refused INTEGER NOT NULL DEFAULT 0;
+                    UPDATE outbox SET is_refused = 1 WHERE refusal IS NOT NULL AND json_extract(refusal, '$.isFinal');
+                    CREATE INDEX outbox_waiting ON outbox (number) WHERE is_refused = 0;
+                    """)
+        }
         return migrator
     }
 }

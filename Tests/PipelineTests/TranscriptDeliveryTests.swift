@@ -109,8 +109,50 @@ import WatchMe
         let delivery = TranscriptDelivery(store: store, outbox: BrokenState(), logger: logger)
         #expect(await delivery.deliver("a", for: slot("09-00"), jobID: nil) == .stored(nil))
         await store.set(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
-        #expect(
-            await delivery.deliver("b", for: slot("09-00"), jobID: nil) == .lost(.unreachable(detail: "down")))
+        let refusal = OutboxEntry.Refusal(code: "store_unreachable", detail: "down", isFinal: false)
+        #expect(await delivery.deliver("b", for: slot("09-00"), jobID: nil) == .lost(refusal))
+    }
+
+    @Test func withoutADiskAStoreThatShowsNothingOrAnotherTextHasNotTakenTheText() async throws {
+        let store = MemoryStore(hidden: [.at("09-00")], altered: [.at("10-00")])
+        let delivery = TranscriptDelivery(store: store, outbox: BrokenState(), logger: logger)
+        var codes: [String] = []
+        for block in ["09-00", "10-00"] {
+            guard case .lost(let refusal) = await delivery.deliver("a", for: slot(block), jobID: nil) else { continue }
+            codes.append(refusal.code)
+        }
+        #expect(codes == ["row_not_visible", "row_differs"])
+    }
+
+    @Test func aTextThatAFullDiskDoesNotTakeIsNotSavedWhereAnOlderOneWouldReplaceItLater() async throws {
+        let store = MemoryStore(saveErrors: [.at("09-00"): .unreachable(detail: "down")])
+        _ = await delivery(store).deliver("old", for: slot("09-00"), jobID: nil)
+        await store.set(saveErrors: [:])
+        let full = TranscriptDelivery(store: store, outbox: FullOutbox(outbox), logger: logger)
+        guard case .lost(let refusal) = await full.deliver("new", for: slot("09-00"), jobID: nil) else {
+            Issue.record("The newer text is stored, and the older one will replace it.")
+            return
+        }
+        #expect(refusal.code == "outbox_unwritable")
+        #expect(await full.deliver("other", for: slot("09-30"), jobID: nil) == .stored(nil))
+        #expect(await store.rows == [.at("09-30"): "other"])
+    }
+
+    /// A store may refuse texts for months, and none of them is ever dropped: a delivery must not read them all.
+    @Test func deliveringReadsNothingOfWhatTheStoreRefusedForGood() async throws {
+        let blocks = TimeBlock.all.dropLast()
+        let refused = StoreError.rejected(code: "23514", detail: "check")
+        let store = MemoryStore(saveErrors: Dictionary(uniqueKeysWithValues: blocks.map { ($0, refused) }))
+        let counting = CountingOutbox(outbox)
+        let delivery = TranscriptDelivery(store: store, outbox: counting, logger: logger)
+        for block in blocks { _ = await delivery.deliver("a", for: Self.day.slot(block), jobID: nil) }
+        let before = counting.textsRead
+        guard case .stored = await delivery.deliver("b", for: slot("23-30"), jobID: nil) else {
+            Issue.record("not stored")
+            return
+        }
+        // Its own place in the queue, and nothing else.
+        #expect(counting.textsRead - before == 1)
     }
 
     @Test func aStoreThatStaysDownIsNotAskedForEachText() async throws {

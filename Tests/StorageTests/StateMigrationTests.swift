@@ -39,6 +39,33 @@ import WatchMe
         #expect(try await jobs.slots(of: day) == [record])
     }
 
+    @Test func outboxEntriesFromBeforeTheRefusedOnesWereMarked() async throws {
+        let folder = try TemporaryFolder()
+        let refusals = [
+            nil, OutboxEntry.Refusal(code: "store_rejected", detail: "No.", isFinal: true),
+            OutboxEntry.Refusal(code: "store_unreachable", detail: "Away.", isFinal: false),
+        ]
+        do {
+            let earlier = try DatabasePool(path: folder.path.appending("state.sqlite").string)
+            try StateDatabase.migrator.migrate(earlier, upTo: "rejected passages")
+            try await earlier.write { connection in
+                for (block, refusal) in zip(TimeBlock.all, refusals) {
+                    try connection.execute(
+                        sql: """
+                            INSERT INTO outbox (device_id, date, time_block, transcription, kept_at, refusal)
+                            VALUES ('device123', '2025-07-16', ?, 'a', 1000, ?)
+                            """,
+                        arguments: [block.description, try refusal.map { try JSONColumn.text($0) }])
+                }
+            }
+        }
+        let outbox = try folder.state().outbox
+        let counts = try await outbox.counts()
+        #expect(counts.waiting == 3 && counts.refused == 1)
+        #expect(try await outbox.entries(includingRefused: false).map(\.refusal) == [refusals[0], refusals[2]])
+        #expect(try await outbox.entries().map(\.refusal) == refusals)
+    }
+
     /// The JSON of a value as it was before it had the key, in itself or in its slots.
     private static func earlier(_ value: some Encodable, without key: String) throws -> String {
         let data = try JSONEncoder().encode(value)

@@ -7,8 +7,10 @@ package protocol TranscriptOutbox: Sendable {
         _ text: String, for slot: RecordingSlot, jobID: JobID?, at time: Date
     ) async throws(JobStoreError) -> OutboxEntry
 
-    /// All of them, in the order in which they were kept.
-    func entries() async throws(JobStoreError) -> [OutboxEntry]
+    /// The oldest entry that was kept after the one with this number.
+    ///
+    /// - Parameter includingRefused: also those that the store refused for good.
+    func next(after number: Int, includingRefused: Bool) async throws(JobStoreError) -> OutboxEntry?
 
     /// Those of one day.
     func entries(of day: DeviceDay) async throws(JobStoreError) -> [OutboxEntry]
