@@ -13,7 +13,8 @@ struct JobRoutes<Context: RequestContext>: Sendable {
         let parameters = request.uri.queryParameters
         let query = try JobListQuery(
             state: parameters["state"].map(String.init), limit: parameters["limit"].map(String.init))
-        let jobs = try await asking { () async throws(JobStoreError) in
+        let runner = runner
+        let jobs = try await askJournal { () async throws(JobStoreError) in
             try await runner.jobs(state: query.state, limit: query.limit)
         }
         let positions = await runner.positions, load = await runner.load
@@ -26,7 +27,8 @@ struct JobRoutes<Context: RequestContext>: Sendable {
 
     func show(_ request: Request, _ context: Context) async throws -> Response {
         let id = try Self.id(context)
-        guard let job = try await asking({ () async throws(JobStoreError) in try await runner.job(id) }) else {
+        let runner = runner
+        guard let job = try await askJournal({ () async throws(JobStoreError) in try await runner.job(id) }) else {
             throw APIError.notFound
         }
         return Response(json: job.json(position: await runner.positions[id]))
@@ -44,7 +46,8 @@ struct JobRoutes<Context: RequestContext>: Sendable {
     /// 202 while the slot in hand ends, 200 when the job has ended.
     func cancel(_ request: Request, _ context: Context) async throws -> Response {
         let id = try Self.id(context)
-        switch try await asking({ () async throws(JobStoreError) in try await runner.cancel(id) }) {
+        let runner = runner
+        switch try await askJournal({ () async throws(JobStoreError) in try await runner.cancel(id) }) {
         case nil: throw APIError.notFound
         case .underWay(let job): return Response(status: .accepted, json: job.json(position: nil))
         case .ended(let job): return Response(json: job.json(position: nil))
@@ -54,16 +57,6 @@ struct JobRoutes<Context: RequestContext>: Sendable {
     private static func id(_ context: Context) throws(APIError) -> JobID {
         guard let id = context.parameters.get("id").flatMap({ JobID($0) }) else { throw .notFound }
         return id
-    }
-
-    private func asking<Value>(
-        _ question: () async throws(JobStoreError) -> Value
-    ) async throws(APIError) -> Value {
-        do {
-            return try await question()
-        } catch {
-            throw .journalUnavailable
-        }
     }
 }
 

@@ -9,12 +9,15 @@ package struct DayOverview: Sendable, Equatable {
     package let jobID: JobID?
     /// Why there are no texts, when the store cannot be asked; states are then the journal's.
     package let storeError: StoreError?
+    /// Why it is not known of all slots whether their audio changed, when the vault was asked and could not say.
+    package let vaultError: VaultError?
 
-    package init(day: DeviceDay, slots: [Slot], jobID: JobID?, storeError: StoreError?) {
+    package init(day: DeviceDay, slots: [Slot], jobID: JobID?, storeError: StoreError?, vaultError: VaultError?) {
         self.day = day
         self.slots = slots
         self.jobID = jobID
         self.storeError = storeError
+        self.vaultError = vaultError
     }
 
     package struct Slot: Sendable, Equatable {

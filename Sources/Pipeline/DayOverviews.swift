@@ -3,8 +3,13 @@ package import WatchMe
 /// Puts a day's overview together from everything that knows something about it.
 package struct DayOverviews: Sendable {
     private let runner: JobRunner
+    private let patience: Duration
 
-    package init(runner: JobRunner) { self.runner = runner }
+    /// - Parameter patience: how long store and vault may take, side by side.
+    package init(runner: JobRunner, patience: Duration = .seconds(15)) {
+        self.runner = runner
+        self.patience = patience
+    }
 
     /// - Parameter checkingAudio: also asks the vault for the version of each transcribed recording, one call a slot.
     package func overview(of day: DeviceDay, checkingAudio: Bool) async throws(JobStoreError) -> DayOverview {
@@ -14,14 +19,18 @@ package struct DayOverviews: Sendable {
             uniqueKeysWithValues: try await runner.journal.slots(of: day).map { ($0.slot.block, $0) })
         let waiting = Dictionary(
             uniqueKeysWithValues: try await pipeline.outbox.entries(of: day).map { ($0.slot.block, $0.text) })
+        async let checked = checkingAudio ? versions(of: Array(records.values)) : ([:], nil)
         var texts: [TimeBlock: String] = [:]
         var storeError: StoreError?
         do throws(StoreError) {
-            texts = try await pipeline.store.texts(of: day, blocks: Set(TimeBlock.all))
+            let store = pipeline.store
+            texts = try await askStore(within: patience) { () async throws(StoreError) in
+                try await store.texts(of: day, blocks: Set(TimeBlock.all))
+            }
         } catch {
             storeError = error
         }
-        let versions = checkingAudio ? await versions(of: records.values) : [:]
+        let (versions, vaultError) = await checked
         let slots = TimeBlock.all.map { block in
             let record = records[block]
             let text = waiting[block] ?? texts[block]
@@ -31,7 +40,7 @@ package struct DayOverviews: Sendable {
                     ?? Self.state(record, text, isWaiting: waiting[block] != nil, storeError),
                 text: text, audioChanged: record.flatMap { Self.audioChanged($0, versions[block]) }, record: record)
         }
-        return DayOverview(day: day, slots: slots, jobID: job?.id, storeError: storeError)
+        return DayOverview(day: day, slots: slots, jobID: job?.id, storeError: storeError, vaultError: vaultError)
     }
 
     private static func state(
@@ -53,16 +62,26 @@ package struct DayOverviews: Sendable {
         return known != version
     }
 
-    private func versions(of records: some Collection<SlotRecord>) async -> [TimeBlock: RecordingPresence] {
-        let vault = runner.pipeline.vault
-        return await withTaskGroup(of: (TimeBlock, RecordingPresence?).self) { group in
+    /// What the vault says of the recordings that were transcribed, and why it did not say it of all of them.
+    private func versions(of records: [SlotRecord]) async -> ([TimeBlock: RecordingPresence], VaultError?) {
+        let vault = runner.pipeline.vault, patience = patience
+        return await withTaskGroup(of: (TimeBlock, Result<RecordingPresence, VaultError>).self) { group in
             // The vault's client bounds the calls in flight.
             for record in records where record.audioVersion != nil {
-                group.addTask { (record.slot.block, try? await vault.answer(for: record.slot).get()) }
+                group.addTask {
+                    let answer = await firstAnswer(within: patience) { await vault.answer(for: record.slot) }
+                    return (record.slot.block, answer ?? .failure(.noAnswer(within: patience)))
+                }
             }
             var versions: [TimeBlock: RecordingPresence] = [:]
-            for await (block, presence) in group { versions[block] = presence }
-            return versions
+            var failure: VaultError?
+            for await (block, answer) in group {
+                switch answer {
+                case .success(let presence): versions[block] = presence
+                case .failure(let error): failure = failure ?? error
+                }
+            }
+            return (versions, failure)
         }
     }
 }

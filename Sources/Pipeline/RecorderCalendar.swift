@@ -8,26 +8,57 @@ package struct RecorderCalendar: Sendable {
     private let calendar: any TranscriptCalendar
     private let journal: any JobStore
     private let directory: (any RecorderDirectory)?
+    private let patience: Duration
 
-    /// - Parameter directory: the vault, where it can tell whose recordings it has.
-    package init(calendar: any TranscriptCalendar, journal: any JobStore, directory: (any RecorderDirectory)? = nil) {
+    /// - Parameters:
+    ///   - directory: the vault, where it can tell whose recordings it has.
+    ///   - patience: how long store and vault may take, side by side.
+    package init(
+        calendar: any TranscriptCalendar, journal: any JobStore, directory: (any RecorderDirectory)? = nil,
+        patience: Duration = .seconds(15)
+    ) {
         self.calendar = calendar
         self.journal = journal
         self.directory = directory
+        self.patience = patience
     }
 
-    /// Sorted by name; with a store that could not be asked, those that this machine knows.
-    package func devices() async throws(JobStoreError) -> (devices: [DeviceID], storeError: StoreError?) {
+    /// Those that journal, store and vault know, as far as they could be asked.
+    package struct Devices: Sendable, Equatable {
+        /// Sorted by name.
+        package var known: [DeviceID]
+        package var storeError: StoreError?
+        package var vaultError: VaultError?
+    }
+
+    package func devices() async throws(JobStoreError) -> Devices {
         var devices = Set(try await journal.devices())
+        async let listed = devicesWithRecordings()
         var storeError: StoreError?
         do throws(StoreError) {
-            devices.formUnion(try await calendar.devices(limit: Self.mostDevices))
+            let calendar = calendar
+            let stored = try await askStore(within: patience) { () async throws(StoreError) in
+                try await calendar.devices(limit: Self.mostDevices)
+            }
+            devices.formUnion(stored)
         } catch {
             storeError = error
         }
-        // A vault that cannot be listed hides nobody who is known otherwise.
-        if let directory { devices.formUnion((try? await directory.devices()) ?? []) }
-        return (devices.sorted { $0.rawValue < $1.rawValue }, storeError)
+        var vaultError: VaultError?
+        switch await listed {
+        case .success(let names): devices.formUnion(names)
+        case .failure(let error): vaultError = error
+        }
+        return Devices(
+            known: devices.sorted { $0.rawValue < $1.rawValue }, storeError: storeError, vaultError: vaultError)
+    }
+
+    private func devicesWithRecordings() async -> Result<[DeviceID], VaultError> {
+        guard let directory else { return .success([]) }
+        let answer = await firstAnswer(within: patience) { () async -> Result<[DeviceID], VaultError> in
+            do throws(VaultError) { return .success(try await directory.devices()) } catch { return .failure(error) }
+        }
+        return answer ?? .failure(.noAnswer(within: patience))
     }
 
     package func overview(
@@ -37,7 +68,10 @@ package struct RecorderCalendar: Sendable {
         var marks: [LocalDate: DayMarks]?
         var storeError: StoreError?
         do throws(StoreError) {
-            marks = try await calendar.marks(of: device, in: month.first...month.last)
+            let calendar = calendar
+            marks = try await askStore(within: patience) { () async throws(StoreError) in
+                try await calendar.marks(of: device, in: month.first...month.last)
+            }
         } catch {
             storeError = error
         }

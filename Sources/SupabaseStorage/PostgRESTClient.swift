@@ -42,9 +42,6 @@ struct PostgRESTClient: Sendable {
         _ = try await send(request)
     }
 
-    private static let whiteSpace = Set(" \t\r\n".utf8)
-    private static let beginningsOfJSON = Set("[{\"ntf-0123456789".utf8)
-
     private func request(_ table: String, query: String) -> HTTPClientRequest {
         var base = settings.url.absoluteString
         while base.hasSuffix("/") { base.removeLast() }
@@ -87,16 +84,23 @@ struct PostgRESTClient: Sendable {
             throw transportFailure(error)
         }
         guard (200...299).contains(response.status.code) else { throw refusal(response, body: body) }
-        // A balancer may say "upstream connect error" with 200.
-        if let first = body.readableBytesView.first(where: { !Self.whiteSpace.contains($0) }),
-            !Self.beginningsOfJSON.contains(first)
-        {
+        guard Self.isWhole(body, answering: request.method) else {
             throw FailedTry(
                 reason: .unreachable(
-                    detail: "Supabase answered \(response.status.code) with something that is not JSON"),
+                    detail: "Supabase answered \(response.status.code) with something that is not JSON, or half of it"),
                 advice: .tryAgain())
         }
         return body
+    }
+
+    private static let whiteSpace = Set(" \t\r\n".utf8)
+
+    /// A balancer may say "no healthy upstream" with 200, and a body without a length may end early. Rows are a list; what was
+    /// saved is answered with nothing.
+    private static func isWhole(_ body: ByteBuffer, answering method: HTTPMethod) -> Bool {
+        let data = Data(body.readableBytesView)
+        if method == .POST, data.allSatisfy(whiteSpace.contains) { return true }
+        return (try? JSONSerialization.jsonObject(with: data)) != nil
     }
 
     private func transportFailure(_ error: any Error) -> FailedTry {

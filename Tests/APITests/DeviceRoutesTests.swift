@@ -100,7 +100,7 @@ import WatchMe
 
     @Test func recordersAreListed() async throws {
         let answer = try await TestService().answer(.get, "/devices")
-        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"store_error":null}"#)
+        #expect(answer.body == #"{"devices":[{"device_id":"device123"}],"store_error":null,"vault_error":null}"#)
     }
 
     @Test(arguments: [

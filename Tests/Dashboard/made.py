@@ -16,7 +16,7 @@ def slot(block, state, text=None, **members):
 def day(slots, job=None, **members):
     """48 slots: those given by block, the others without audio."""
     return {
-        "device_id": DEVICE, "date": DATE, "job_id": job, "store_error": None,
+        "device_id": DEVICE, "date": DATE, "job_id": job, "store_error": None, "vault_error": None,
         "slots": [slots.get(block) or slot(block, "no_audio") for block in BLOCKS],
     } | members
 

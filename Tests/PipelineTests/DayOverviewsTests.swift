@@ -6,6 +6,8 @@ import TestSupport
 import Testing
 import WatchMe
 
+import struct SystemPackage.FilePath
+
 @Suite(.timeLimit(.minutes(5))) struct DayOverviewsTests {
     private let folder: TemporaryFolder
     private let database: StateDatabase
@@ -97,6 +99,67 @@ import WatchMe
         let counts = month.days[15].counts
         #expect(counts[.transcribed] == 1 && counts[.silent] == 1 && counts[.failed] == 1 && counts[.noAudio] == 0)
         #expect(counts.values.reduce(0, +) == 48)
+    }
+
+    /// Neither heeds its cancellation, as a call that hangs in the kernel.
+    @Test func aStoreAndAVaultThatHangAreSaidAndNotWaitedFor() async throws {
+        let record = SlotRecord(slot: day.slot(.at("09-00")), state: .transcribed, audioVersion: AudioVersion("1"))
+        try await database.jobs.write(JournalEntry(job: .day(), slots: [record]))
+        let gate = Gate(), patience = Duration.milliseconds(50)
+        let pipeline = DayPipeline(
+            vault: HangingSystem(gate: gate), decoder: MemoryDecoder(), transcribers: MemoryTranscriber(),
+            store: HangingSystem(gate: gate), outbox: database.outbox,
+            settings: .init(temporaryDirectory: folder.path), logger: logger)
+        let runner = JobRunner(pipeline: pipeline, journal: database.jobs, logger: logger)
+        let overview = try await DayOverviews(runner: runner, patience: patience)
+            .overview(of: day, checkingAudio: true)
+        #expect(overview.storeError == .unreachable(detail: "no answer within 1 s"))
+        #expect(overview.vaultError == .unreachable(detail: "no answer within 1 s"))
+        #expect(overview.slots[18].state == .transcribed && overview.slots[18].audioChanged == nil)
+        let calendar = RecorderCalendar(
+            calendar: HangingSystem(gate: gate), journal: database.jobs, directory: HangingSystem(gate: gate),
+            patience: patience)
+        let devices = try await calendar.devices()
+        #expect(devices.known == [day.device] && devices.storeError != nil && devices.vaultError != nil)
+        let month = try await calendar.overview(of: day.device, in: try #require(LocalMonth("2025-07")))
+        #expect(month.storeError != nil && month.days[15].counts[.transcribed] == 1)
+        await gate.open()
+    }
+
+    private struct HangingSystem: RecordingVault, RecorderDirectory, TranscriptStore, TranscriptCalendar {
+        let gate: Gate
+
+        func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
+            await gate.pass()
+            return .absent
+        }
+        func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
+            await gate.pass()
+            throw .vanished
+        }
+        func devices() async throws(VaultError) -> [DeviceID] {
+            await gate.pass()
+            return []
+        }
+        func processedBlocks(of day: DeviceDay) async throws(StoreError) -> Set<TimeBlock> {
+            await gate.pass()
+            return []
+        }
+        func save(_ text: String, for slot: RecordingSlot) async throws(StoreError) { await gate.pass() }
+        func texts(of day: DeviceDay, blocks: Set<TimeBlock>) async throws(StoreError) -> [TimeBlock: String] {
+            await gate.pass()
+            return [:]
+        }
+        func devices(limit: Int) async throws(StoreError) -> [DeviceID] {
+            await gate.pass()
+            return []
+        }
+        func marks(
+            of device: DeviceID, in dates: ClosedRange<LocalDate>
+        ) async throws(StoreError) -> [LocalDate: DayMarks] {
+            await gate.pass()
+            return [:]
+        }
     }
 
     private struct CalendarOfOneDay: TranscriptCalendar {

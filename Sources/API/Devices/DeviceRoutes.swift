@@ -9,18 +9,16 @@ struct DeviceRoutes<Context: RequestContext>: Sendable {
     let calendar: RecorderCalendar
 
     func list(_ request: Request, _ context: Context) async throws -> Response {
-        let (devices, storeError) = try await asking { () async throws(JobStoreError) in try await calendar.devices() }
-        return Response(
-            json: .members([
-                "devices": .array(devices.map { .members(["device_id": .string($0.rawValue)]) }),
-                "store_error": .sentence(storeError),
-            ]))
+        let calendar = calendar
+        let devices = try await askJournal { () async throws(JobStoreError) in try await calendar.devices() }
+        return Response(json: devices.json)
     }
 
     func day(_ request: Request, _ context: Context) async throws -> Response {
         let day = DeviceDay(device: try Self.device(context), date: try Self.date(context))
         let checksAudio = try Self.checksAudio(request)
-        let overview = try await asking { () async throws(JobStoreError) in
+        let days = days
+        let overview = try await askJournal { () async throws(JobStoreError) in
             try await days.overview(of: day, checkingAudio: checksAudio)
         }
         return Response(json: overview.json)
@@ -28,20 +26,11 @@ struct DeviceRoutes<Context: RequestContext>: Sendable {
 
     func month(_ request: Request, _ context: Context) async throws -> Response {
         let device = try Self.device(context), month = try Self.month(context)
-        let overview = try await asking { () async throws(JobStoreError) in
+        let calendar = calendar
+        let overview = try await askJournal { () async throws(JobStoreError) in
             try await calendar.overview(of: device, in: month)
         }
         return Response(json: overview.json)
-    }
-
-    private func asking<Value>(
-        _ question: () async throws(JobStoreError) -> Value
-    ) async throws(APIError) -> Value {
-        do {
-            return try await question()
-        } catch {
-            throw .journalUnavailable
-        }
     }
 }
 

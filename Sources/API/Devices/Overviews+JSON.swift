@@ -9,6 +9,7 @@ extension DayOverview {
             "date": .string(day.date.description),
             "job_id": jobID.map { .string($0.rawValue) } ?? .null,
             "store_error": .sentence(storeError),
+            "vault_error": .sentence(vaultError),
             "slots": .array(slots.map(\.json)),
         ])
     }
@@ -90,7 +91,23 @@ extension MonthOverview.Day {
     }
 }
 
+extension RecorderCalendar.Devices {
+    /// As `GET /devices` shows it.
+    var json: JSONText {
+        .members([
+            "devices": .array(known.map { .members(["device_id": .string($0.rawValue)]) }),
+            "store_error": .sentence(storeError),
+            "vault_error": .sentence(vaultError),
+        ])
+    }
+}
+
 extension JSONText {
+    /// Why the vault could not be asked; null when it answered, or was not asked.
+    static func sentence(_ error: VaultError?) -> JSONText {
+        error == nil ? .null : .string("録音の保管庫に問い合わせできません。しばらくしてから再試行してください")
+    }
+
     /// Why the store could not be asked, in the words of the errors; null when it answered.
     static func sentence(_ error: StoreError?) -> JSONText {
         error.map { .string(DayRunError.storeUnavailable($0).message) } ?? .null

@@ -23,6 +23,26 @@ package func withDeadline<Value: Sendable>(
     }
 }
 
+/// Waits for `operation` no longer than `limit`, and leaves it behind when it does not heed its cancellation, as a call that
+/// hangs in the kernel does not: for answers that somebody is waiting for.
+///
+/// - Returns: what `operation` returned, or `nil` when time was up or the caller was cancelled first.
+package func firstAnswer<Value: Sendable>(
+    within limit: Duration, of operation: @escaping @Sendable () async -> Value
+) async -> Value? {
+    let (answers, answer) = AsyncStream.makeStream(of: Value?.self, bufferingPolicy: .bufferingOldest(1))
+    let work = Task { answer.yield(await operation()) }
+    let alarm = Task {
+        try await Task.sleep(for: limit)
+        answer.yield(nil)
+    }
+    defer {
+        work.cancel()
+        alarm.cancel()
+    }
+    return await answers.first { _ in true } ?? nil
+}
+
 private enum DeadlineOutcome<Value: Sendable>: Sendable {
     case value(Value), timeIsUp, cancelled
 }
