@@ -119,6 +119,23 @@ import WatchMe
         }
     }
 
+    /// A poor connection: what it takes in one stall time is less than NIO's buffer, and what it takes in all is less than the
+    /// kernel's.
+    @Test(.timeLimit(.minutes(1)))
+    func aClientThatReadsSlowlyButSteadilyIsServed() async throws {
+        let service = try TestService()
+        let path = "/jobs/\(try await jobWithManyEvents(in: service))/events"
+        let stallTime = Duration.milliseconds(300)
+        try await withServer(ServerLimits(idleTime: .hours(1), stallTime: TimeAmount(stallTime)), service) { port in
+            let reader = try SlowReader(port: port, request: "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let taken = await BlockingCalls(label: "slow reader").run {
+                reader.read(8192, every: .milliseconds(20), for: stallTime * 8)
+            }
+            #expect(taken.isOpen, "cut off after \(taken.bytes) bytes")
+            #expect(taken.bytes > 1 << 16 && taken.bytes < 4 << 20)
+        }
+    }
+
     @Test(
         .timeLimit(.minutes(1)),
         arguments: [

@@ -18,7 +18,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
 
     /// - Parameters:
     ///   - requestTime: from a request's head to its end.
-    ///   - stallTime: how long the client may leave the socket full.
+    ///   - stallTime: how long the client may take nothing of what it is sent.
     package init(requestTime: TimeAmount, stallTime: TimeAmount) {
         self.requestTime = requestTime
         self.stallTime = stallTime
@@ -39,7 +39,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         sending?.cancel()
-        sending = context.channel.isWritable ? nil : Self.reset(context.channel, after: stallTime)
+        sending = context.channel.isWritable ? nil : watch(context, taken: Self.bytesTaken(context))
         context.fireChannelWritabilityChanged()
     }
 
@@ -55,13 +55,48 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
         sending?.cancel()
     }
 
-    /// After a plain close the kernel would keep the megabytes that the client has not taken, and wait for it.
-    private static func reset(_ channel: any Channel, after time: TimeAmount) -> Scheduled<Void> {
-        channel.eventLoop.scheduleTask(in: time) {
-            let linger = linger(l_onoff: 1, l_linger: 0)
-            let isSet = (channel as? any SocketOptionProvider)?.setSoLinger(linger)
-            (isSet ?? channel.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in channel.close(promise: nil) }
+    /// Resets the connection when the client takes nothing for `stallTime`; one that takes a little is watched on.
+    private func watch(_ context: ChannelHandlerContext, taken: UInt64?) -> Scheduled<Void> {
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        return context.value.eventLoop.assumeIsolated().scheduleTask(in: stallTime) {
+            let now = Self.bytesTaken(context.value)
+            if let now, let taken, now > taken {
+                self.sending = self.watch(context.value, taken: now)
+            } else {
+                Self.reset(context.value.channel)
+            }
         }
+    }
+
+    /// What the client's system has acknowledged since the connection began, bytes; `nil` where the kernel does not tell.
+    ///
+    /// Neither NIO's buffer nor whether the socket can be written says so: with megabytes in the kernel's buffer, a client on a poor
+    /// connection takes minutes before there is room again. Source: `struct tcp_info` of <linux/tcp.h>, `tcpi_bytes_acked`.
+    private static func bytesTaken(_ context: ChannelHandlerContext) -> UInt64? {
+        #if os(Linux)
+        let offset = 120, tcpInfo: CInt = 11
+        let taken: UInt64?? = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) {
+            socket -> UInt64? in
+            var information = [UInt8](repeating: 0, count: 256)
+            var size = socklen_t(information.count)
+            guard getsockopt(socket, CInt(IPPROTO_TCP), tcpInfo, &information, &size) == 0,
+                Int(size) >= offset + MemoryLayout<UInt64>.size
+            else { return nil }
+            return information.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        }
+        return taken ?? nil
+        #else
+        return nil
+        #endif
+    }
+
+    /// After a plain close the kernel would keep the megabytes that the client has not taken, and wait for it.
+    private static func reset(_ channel: any Channel) {
+        let linger = linger(l_onoff: 1, l_linger: 0)
+        let isSet = (channel as? any SocketOptionProvider)?.setSoLinger(linger)
+        (isSet ?? channel.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in channel.close(promise: nil) }
     }
 
     private static func close(_ channel: any Channel, after time: TimeAmount) -> Scheduled<Void> {
