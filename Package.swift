@@ -63,11 +63,20 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // How calls to other systems are made.
+        .target(
+            name: "OutgoingHTTP",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+
         // Adapters: each knows one part of the outside world, and WatchMe only.
         .target(
             name: "Vault",
             dependencies: [
-                "WatchMe",
+                "OutgoingHTTP", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -77,7 +86,7 @@ let package = Package(
         .target(
             name: "SupabaseStorage",
             dependencies: [
-                "WatchMe",
+                "OutgoingHTTP", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -90,7 +99,7 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "WatchMe",
+                "OutgoingHTTP", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -122,7 +131,7 @@ let package = Package(
         .target(
             name: "ModelFetching",
             dependencies: [
-                "WatchMe",
+                "OutgoingHTTP", "WatchMe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -168,7 +177,8 @@ let package = Package(
         .target(
             name: "App",
             dependencies: [
-                "API", "AudioDecoding", "CVersion", "ModelFetching", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
+                "API", "AudioDecoding", "CVersion", "ModelFetching", "OutgoingHTTP", "Pipeline", "PrometheusMetrics",
+                "SQLiteStorage",
                 "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -185,7 +195,7 @@ let package = Package(
         .target(
             name: "Diagnosis",
             dependencies: [
-                "API", "App", "AudioDecoding", "ModelFetching", "SupabaseStorage", "WatchMe", "Whisper",
+                "API", "App", "AudioDecoding", "ModelFetching", "OutgoingHTTP", "SupabaseStorage", "WatchMe", "Whisper",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -249,6 +259,16 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "OutgoingHTTPTests",
+            dependencies: [
+                "OutgoingHTTP", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "WebhooksTests",
             dependencies: [
                 "Webhooks", "SQLiteStorage", "TestSupport", "WatchMe",
@@ -305,8 +325,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "App", "Evaluation", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
-                "vibe-transcriber",
+                "API", "App", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
+                "TestSupport", "vibe-transcriber", "WatchMe", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

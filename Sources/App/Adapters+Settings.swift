@@ -76,6 +76,7 @@ extension Adapters {
             VaultClient.removeAbandonedDownloads(in: settings.temporaryDirectory)
             var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
             vault.maximumBytes = settings.maximumAudioBytes
+            vault.proxies = settings.proxies
             vault.onRetry = { metrics.addRetry(of: .vault) }
             return GuardedVault(VaultClient(settings: vault, http: client(vault.clientConfiguration)))
         }
@@ -96,6 +97,7 @@ extension Adapters {
                 throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
             }
             var supabase = SupabaseSettings(url: address, key: secret)
+            supabase.proxies = settings.proxies
             supabase.onRetry = { metrics.addRetry(of: .supabase) }
             return GuardedStore(SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration)))
         }

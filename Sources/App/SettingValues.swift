@@ -68,6 +68,13 @@ struct SettingValues {
         return UserFolders.home(self).appending(String(text.dropFirst(2)))
     }
 
+    /// A variable that all programs share, and that many systems set in small letters.
+    func proxyVariable(_ name: String) -> String? {
+        if let text = text(name, isSecret: true) { return text }
+        let value = ProcessInfo.processInfo.environment[name.lowercased()]
+        return value?.isEmpty == false ? value : nil
+    }
+
     mutating func list(_ name: String) -> [String]? {
         guard let text = text(name) else { return nil }
         let elements = text.split(separator: ",", omittingEmptySubsequences: false)

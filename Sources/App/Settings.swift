@@ -1,6 +1,7 @@
 package import Configuration
 import Foundation
 package import Logging
+package import OutgoingHTTP
 package import SystemPackage
 package import WatchMe
 package import Webhooks
@@ -71,6 +72,10 @@ package struct Settings: Sendable {
     package var engine: EngineSettings
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
+    /// For calls to the Vault, to Supabase, to the webhook's address and to the Hugging Face hub.
+    package var proxies: ProxyEnvironment
+    /// In place of https://huggingface.co.
+    package var hubEndpoint: String?
     package var temporaryDirectory: FilePath
     /// Where Swagger UI's files lie.
     package var documentationDirectory: FilePath
@@ -97,7 +102,10 @@ package struct Settings: Sendable {
         store = Self.store(&values)
         statePath = Self.statePath(&values)
         jobRetentionDays = values.number("JOB_RETENTION_DAYS", in: 1...3650) ?? 30
+        proxies = ProxyEnvironment(values.proxyVariable)
+        hubEndpoint = values.url("HF_ENDPOINT")
         webhook = Self.webhook(&values)
+        webhook?.proxies = proxies
         queueLimit = values.number("QUEUE_LIMIT", in: 1...10_000) ?? 64
         shutdownGrace = values.number("SHUTDOWN_GRACE", in: 0...3600) ?? 30
         maximumAudioBytes = values.number("MAX_AUDIO_BYTES", in: 1024...Int.max) ?? 200_000_000
@@ -121,6 +129,10 @@ package struct Settings: Sendable {
         documentationDirectory = values.path("SWAGGER_UI_DIR") ?? UserFolders.cache(values).appending("swagger-ui")
         logLevel = values.choice("LOG_LEVEL", of: Logger.Level.allCases) ?? .info
         logFormat = values.choice("LOG_FORMAT", of: LogFormat.allCases) ?? .text
+        for name in proxies.unreadable {
+            values.refuse(
+                "\(name) must be http://host:port or socks5://host:port; a proxy behind TLS is not supported.")
+        }
         if !values.problems.isEmpty { throw SettingsError(problems: values.problems) }
     }
 

@@ -11,20 +11,19 @@ package struct Doctor: Sendable {
 
     /// Findings in the order in which they are best mended.
     package func examine() async -> [Finding] {
-        await ProbeClient.with { client in
-            let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
-            let store = await StoreDoctor(choice: settings.store, client: client).examine()
-            let jobs = DatabaseCheck.finding("jobs", settings.statePath, setting: "STATE_PATH")
-            var findings: [Finding] = vault.findings + store.findings
-            findings.append(jobs)
-            findings += ClockCheck.findings(serverDates: vault.dates + store.dates)
-            findings += ModelDoctor(settings: settings).examine()
-            findings += MachineDoctor(settings: settings).examine()
-            findings.append(AccessCheck(settings: settings).finding())
-            findings.append(await FFmpegCheck.finding(program: settings.decoding.ffmpeg))
-            findings.append(await PortCheck.finding(host: settings.host, port: settings.port, client: client))
-            return findings
-        }
+        let client = ProbeClient(proxies: settings.proxies)
+        let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
+        let store = await StoreDoctor(choice: settings.store, client: client).examine()
+        let jobs = DatabaseCheck.finding("jobs", settings.statePath, setting: "STATE_PATH")
+        var findings: [Finding] = vault.findings + store.findings
+        findings.append(jobs)
+        findings += ClockCheck.findings(serverDates: vault.dates + store.dates)
+        findings += ModelDoctor(settings: settings).examine()
+        findings += MachineDoctor(settings: settings).examine()
+        findings.append(AccessCheck(settings: settings).finding())
+        findings.append(await FFmpegCheck.finding(program: settings.decoding.ffmpeg))
+        findings.append(await PortCheck.finding(host: settings.host, port: settings.port, client: client))
+        return findings
     }
 
     /// What there is to say when the settings themselves are wrong.

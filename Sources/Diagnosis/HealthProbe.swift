@@ -6,7 +6,7 @@ import NIOHTTP1
 package enum HealthProbe {
     /// Whether the server of these settings answers `GET /health` on this machine.
     package static func isHealthy(_ settings: Settings) async -> Bool {
-        await ProbeClient.with { await isHealthy(host: settings.host, port: settings.port, client: $0) }
+        await isHealthy(host: settings.host, port: settings.port, client: ProbeClient())
     }
 
     static func isHealthy(host: String, port: Int, client: ProbeClient) async -> Bool {

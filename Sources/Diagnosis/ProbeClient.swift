@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import SystemPackage
 
 /// Sends single requests, without retries and redirects, and gives back whatever is answered.
@@ -21,17 +22,7 @@ struct ProbeClient: Sendable {
         let reason: String
     }
 
-    private let http: HTTPClient
-
-    static func with<Value: Sendable>(_ body: (ProbeClient) async -> Value) async -> Value {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(10)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let http = HTTPClient(configuration: configuration)
-        let value = await body(ProbeClient(http: http))
-        try? await http.shutdown()
-        return value
-    }
+    var proxies = ProxyEnvironment.none
 
     func send(
         _ method: HTTPMethod = .GET, _ url: String, headers: [(String, String)] = [], body: String? = nil
@@ -40,6 +31,15 @@ struct ProbeClient: Sendable {
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        guard let address = URL(string: url) else { throw Silence(reason: "not an address") }
+        let http = HTTPClient(
+            configuration: .outgoing(to: address, connect: .seconds(5), read: .seconds(10), proxies: proxies))
+        let result = await Self.answer(to: request, http)
+        try? await http.shutdown()
+        return try result.get()
+    }
+
+    private static func answer(to request: HTTPClientRequest, _ http: HTTPClient) async -> Result<Answer, Silence> {
         do {
             let response = try await http.execute(request, timeout: .seconds(15))
             // No answer that a check waits for is longer; of a recording sent by mistake the rest is not read.
@@ -48,11 +48,12 @@ struct ProbeClient: Sendable {
                 bytes.writeImmutableBuffer(chunk)
                 if bytes.readableBytes >= 1 << 16 { break }
             }
-            return Answer(
-                status: Int(response.status.code), date: response.headers.first(name: "date").flatMap(Self.date),
-                body: Data(bytes.readableBytesView))
+            return .success(
+                Answer(
+                    status: Int(response.status.code), date: response.headers.first(name: "date").flatMap(date),
+                    body: Data(bytes.readableBytesView)))
         } catch {
-            throw Silence(reason: Self.words(error))
+            return .failure(Silence(reason: words(error)))
         }
     }
 

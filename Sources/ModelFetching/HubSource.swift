@@ -2,21 +2,23 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import SystemPackage
 
 /// Files over HTTPS from the Hugging Face hub; a file that was cut off is continued where it ended.
 struct HubSource: Sendable {
+    var proxies = ProxyEnvironment.none
+
     /// Tries in a row without a byte after which a download that had begun is given up.
     private static let tries = 3
 
     /// Fetches one file to DIRECTORY/NAME, whose digest the caller checks.
     func fetch(_ file: ModelCatalog.File, from address: String, into directory: FilePath) async throws(SourceFault) {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(3), read: .seconds(30)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(configuration: configuration)
-        let result = await fetch(file, from: "\(address)/\(file.name)", to: directory.appending(file.name), client)
+        let location = "\(address)/\(file.name)"
+        guard let url = URL(string: location) else { throw SourceFault("\(location) is not an address") }
+        let client = HTTPClient(
+            configuration: .outgoing(to: url, connect: .seconds(3), read: .seconds(30), proxies: proxies))
+        let result = await fetch(file, from: location, to: directory.appending(file.name), client)
         try? await client.shutdown()
         try result.get()
     }

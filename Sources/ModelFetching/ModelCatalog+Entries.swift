@@ -69,6 +69,6 @@ extension ModelCatalog {
                 File(name: "config.json", bytes: configuration.bytes, sha256: configuration.sha256),
                 File(name: "tokenizer.json", bytes: tokenizer.bytes, sha256: tokenizer.sha256),
             ],
-            hub: "https://huggingface.co/\(repository)/resolve/\(revision)", packages: packages, parts: parts)
+            hub: "\(hub)/\(repository)/resolve/\(revision)", packages: packages, parts: parts)
     }
 }

@@ -22,7 +22,20 @@ package struct ModelCatalog: Sendable {
         package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
     }
 
+    static let hub = "https://huggingface.co"
+
     package let entries: [Entry]
+
+    /// The same files from a mirror of the hub, such as `https://hub.example.org`; digests stay what they are.
+    package func served(by endpoint: String) -> ModelCatalog {
+        ModelCatalog(
+            entries: entries.map { entry in
+                Entry(
+                    name: entry.name, files: entry.files,
+                    hub: entry.hub.map { endpoint + $0.dropFirst(Self.hub.count) },
+                    packages: entry.packages, parts: entry.parts)
+            })
+    }
 
     package func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 }

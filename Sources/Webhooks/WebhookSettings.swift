@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 package import Foundation
-import NIOCore
+package import OutgoingHTTP
 package import WatchMe
 
 /// Who hears of ended jobs, and how patiently.
@@ -16,6 +16,7 @@ package struct WebhookSettings: Sendable {
     package var maximumRetryDelay: Duration
     /// Failures after which a call is given up. By default its pauses, at their shortest, add up to three days.
     package var maximumTries: Int
+    package var proxies = ProxyEnvironment.none
 
     package init(
         url: URL, secret: Secret, timeout: Duration = .seconds(10), pause: Duration = .seconds(5),
@@ -30,13 +31,8 @@ package struct WebhookSettings: Sendable {
         self.maximumTries = maximumTries
     }
 
-    /// What the `HTTPClient` given to `WebhookSender` must be made with: redirects refused, certificates verified (the
-    /// default), and no retries below our own.
+    /// What the `HTTPClient` given to `WebhookSender` must be made with.
     package var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(timeout), read: TimeAmount(timeout)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
+        .outgoing(to: url, connect: timeout, read: timeout, proxies: proxies)
     }
 }

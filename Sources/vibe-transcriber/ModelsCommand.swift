@@ -54,7 +54,8 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "The model.") var model = "base"
 
         func run() async throws {
-            let fetcher = ModelFetcher(store: try await ModelsCommand.store())
+            let settings = try await CommandEnvironment.settings()
+            let fetcher = ModelFetcher(store: ModelsCommand.store(settings), proxies: settings.proxies)
             do throws(ModelStoreError) {
                 try await fetcher.fetch(model) { CommandEnvironment.printError($0) }
             } catch {
@@ -81,6 +82,11 @@ struct ModelsCommand: AsyncParsableCommand {
     }
 
     private static func store() async throws -> ModelStore {
-        ModelStore(directory: try await CommandEnvironment.settings().modelDirectory)
+        store(try await CommandEnvironment.settings())
+    }
+
+    private static func store(_ settings: Settings) -> ModelStore {
+        let catalog = settings.hubEndpoint.map { ModelCatalog.standard.served(by: $0) } ?? .standard
+        return ModelStore(directory: settings.modelDirectory, catalog: catalog)
     }
 }

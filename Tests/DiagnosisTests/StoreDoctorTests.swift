@@ -11,10 +11,8 @@ import WatchMe
     private static let key = "sb_secret_for_tests"
 
     private func findings(_ supabase: FakePostgRESTServer, key: String = key) async -> [Finding] {
-        await ProbeClient.with { client in
-            await StoreDoctor(choice: .supabase(url: supabase.baseURL.absoluteString, key: key), client: client)
-                .examine().findings
-        }
+        await StoreDoctor(choice: .supabase(url: supabase.baseURL.absoluteString, key: key), client: ProbeClient())
+            .examine().findings
     }
 
     @Test func aHealthyProjectIsFoundHealthyAndKeepsItsRows() async throws {
@@ -108,10 +106,9 @@ import WatchMe
     }
 
     @Test func aProjectThatDoesNotAnswerIsSaidSo() async {
-        let findings = await ProbeClient.with { client in
-            await StoreDoctor(choice: .supabase(url: "http://127.0.0.1:1", key: Self.key), client: client)
-                .examine().findings
-        }
+        let findings = await StoreDoctor(
+            choice: .supabase(url: "http://127.0.0.1:1", key: Self.key), client: ProbeClient()
+        ).examine().findings
         #expect(findings.last?.verdict == .error)
         #expect(findings.last?.detail.contains("does not answer") == true)
     }
@@ -122,9 +119,8 @@ import WatchMe
         try Data("This is no database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
         var verdicts: [Finding.Verdict] = []
         for name in ["new", "real", "other"] {
-            verdicts += await ProbeClient.with { client in
-                await StoreDoctor(choice: .sqlite(folder.path.appending(name)), client: client).examine().findings
-            }.map(\.verdict)
+            let choice = Settings.StoreChoice.sqlite(folder.path.appending(name))
+            verdicts += await StoreDoctor(choice: choice, client: ProbeClient()).examine().findings.map(\.verdict)
         }
         #expect(verdicts == [.ok, .ok, .error])
         #expect(folder.contents.sorted() == ["other", "real"])

@@ -8,9 +8,7 @@ import Testing
 
 @Suite struct VaultDoctorTests {
     private func finding(_ url: String, token: String? = nil) async -> Finding? {
-        await ProbeClient.with { client in
-            await VaultDoctor(choice: .http(url: url, token: token), client: client).examine().findings.first
-        }
+        await VaultDoctor(choice: .http(url: url, token: token), client: ProbeClient()).examine().findings.first
     }
 
     @Test func aVaultThatAnswersIsFineAndIsAskedForOneByteOfNobodysRecording() async throws {
@@ -43,12 +41,10 @@ import Testing
 
     @Test func aFolderIsFineWhenItIsThere() async throws {
         let folder = try TemporaryFolder()
-        let verdicts = await ProbeClient.with { client in
-            var verdicts: [Finding.Verdict] = []
-            for path in [folder.path, folder.path.appending("absent")] {
-                verdicts += await VaultDoctor(choice: .folder(path), client: client).examine().findings.map(\.verdict)
-            }
-            return verdicts
+        var verdicts: [Finding.Verdict] = []
+        for path in [folder.path, folder.path.appending("absent")] {
+            let findings = await VaultDoctor(choice: .folder(path), client: ProbeClient()).examine().findings
+            verdicts += findings.map(\.verdict)
         }
         #expect(verdicts == [.ok, .error])
     }

@@ -2,10 +2,12 @@ import API
 import App
 import Configuration
 import Foundation
+import OutgoingHTTP
 import SystemPackage
 import TestSupport
 import Testing
 import WatchMe
+import Webhooks
 
 @Suite struct SettingsTests {
     private func settings(_ environment: [String: String]) throws(SettingsError) -> Settings {
@@ -104,6 +106,21 @@ import WatchMe
         #expect(try settings(["WHISPER_LANGUAGE": text]).language.text == code)
     }
 
+    @Test func theProxyOfTheEnvironmentHoldsForEveryOtherSystem() throws {
+        let settings = try settings([
+            "HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "vault.example",
+            "WEBHOOK_URL": "https://hook.example", "WEBHOOK_SECRET": "0123456789abcdef",
+        ])
+        func host(_ address: String) -> String? { settings.proxies.proxy(for: URL(string: address)!)?.host }
+        #expect(host("https://x.supabase.co") == "proxy.example" && host("https://vault.example") == nil)
+        #expect(settings.webhook?.proxies == settings.proxies)
+        let error = #expect(throws: SettingsError.self) {
+            try self.settings(["HTTPS_PROXY": "https://user:secret@proxy.example"])
+        }
+        #expect(error?.problems.count == 1 && error?.problems.first?.contains("HTTPS_PROXY") == true)
+        #expect(error?.problems.first?.contains("secret") == false)
+    }
+
     @Test func aKeyIsRequiredForSupabase() {
         let error = #expect(throws: SettingsError.self) { try settings(["SUPABASE_URL": "https://x.supabase.co"]) }
         #expect(error?.problems == ["SUPABASE_KEY must be set when SUPABASE_URL is."])
@@ -117,7 +134,8 @@ import WatchMe
         "WHISPER_BEAM_SIZE", "WHISPER_PROMPT", "WHISPER_HOTWORDS", "WHISPER_PRECISION", "MEMORY_LIMIT_MB",
         "THREADS", "FFMPEG_PATH", "TEMP_DIR", "STATE_PATH", "JOB_RETENTION_DAYS", "QUEUE_LIMIT", "SHUTDOWN_GRACE",
         "WEBHOOK_URL", "WEBHOOK_SECRET",
-        "SWAGGER_UI_DIR", "LOG_LEVEL", "LOG_FORMAT",
+        "SWAGGER_UI_DIR", "LOG_LEVEL", "LOG_FORMAT", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
+        "HF_ENDPOINT",
     ])
     func theExampleFileShowsEveryName(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -5,27 +5,30 @@ import Testing
 @Suite struct ImportTableTests {
     private static let ownModules: Set<String> = [
         "API", "App", "AudioDecoding", "CKernels", "CVoiceActivityWeights", "Dashboard", "Diagnosis", "Evaluation",
-        "ModelFetching", "Pipeline",
+        "ModelFetching", "OutgoingHTTP", "Pipeline",
         "PrometheusMetrics", "SQLiteStorage", "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
     ]
 
     /// What each target may import of our own; the composition root and the commands may import anything but kernels.
     private static let allowed: [String: Set<String>] = [
         "WatchMe": [],
+        "OutgoingHTTP": [],
         "Pipeline": ["WatchMe"],
-        "Vault": ["WatchMe"],
-        "SupabaseStorage": ["WatchMe"],
+        "Vault": ["OutgoingHTTP", "WatchMe"],
+        "SupabaseStorage": ["OutgoingHTTP", "WatchMe"],
         "SQLiteStorage": ["WatchMe"],
-        "Webhooks": ["WatchMe"],
+        "Webhooks": ["OutgoingHTTP", "WatchMe"],
         "AudioDecoding": ["WatchMe"],
         "Whisper": ["WatchMe", "CKernels", "CVoiceActivityWeights"],
-        "ModelFetching": ["WatchMe"],
+        "ModelFetching": ["OutgoingHTTP", "WatchMe"],
         "Evaluation": ["WatchMe"],
         "Dashboard": [],
         "PrometheusMetrics": [],
         "API": ["WatchMe", "Pipeline", "Dashboard"],
         "App": ownModules.subtracting(["App", "CKernels", "CVoiceActivityWeights", "Diagnosis", "Evaluation"]),
-        "Diagnosis": ["API", "App", "AudioDecoding", "ModelFetching", "SupabaseStorage", "WatchMe", "Whisper"],
+        "Diagnosis": [
+            "API", "App", "AudioDecoding", "ModelFetching", "OutgoingHTTP", "SupabaseStorage", "WatchMe", "Whisper",
+        ],
         "vibe-transcriber": ownModules.subtracting(["CKernels", "CVoiceActivityWeights"]),
     ]
 
@@ -33,7 +36,9 @@ import Testing
     private static let corners: [String: Set<String>] = [
         "Hummingbird": ["API", "App"],
         "GRDB": ["SQLiteStorage"],
-        "AsyncHTTPClient": ["Vault", "SupabaseStorage", "Webhooks", "ModelFetching", "App", "Diagnosis"],
+        "AsyncHTTPClient": [
+            "OutgoingHTTP", "Vault", "SupabaseStorage", "Webhooks", "ModelFetching", "App", "Diagnosis",
+        ],
     ]
 
     @Test(arguments: allowed.keys.sorted())
