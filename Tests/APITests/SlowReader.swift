@@ -25,17 +25,16 @@ struct SlowReader: ~Copyable, Sendable {
 
     deinit { close(socket) }
 
-    /// Takes up to `count` bytes at a time; blocks. `isOpen` says whether the other side still was there at the end.
-    func read(_ count: Int, every pause: Duration, for time: Duration) -> (bytes: Int, isOpen: Bool) {
-        var bytes = 0
-        var buffer = [UInt8](repeating: 0, count: count)
-        let end = ContinuousClock.now + time
-        while .now < end {
-            let received = recv(socket, &buffer, count, 0)
-            if received <= 0 { return (bytes, false) }
-            bytes += received
+    /// Blocks until it has taken `count` bytes, or the other side has closed the connection. Returns how many it took.
+    func read(_ count: Int, inPartsOf part: Int, every pause: Duration) -> Int {
+        var taken = 0
+        var buffer = [UInt8](repeating: 0, count: part)
+        while taken < count {
+            let received = recv(socket, &buffer, part, 0)
+            if received <= 0 { break }
+            taken += received
             Thread.sleep(forTimeInterval: pause / .seconds(1))
         }
-        return (bytes, true)
+        return taken
     }
 }
