@@ -38,8 +38,10 @@ package struct GuardedVault: RecordingVault {
     private static func verdict(_ error: VaultError) -> SystemGuard.Verdict {
         switch error {
         case .outsideVault, .disk, .cancelled: .unknown
+        // One body that breaks off says nothing of the next.
+        case .incomplete: .answered
         case _ where error.isOutage: .down
-        case .unreachable, .refused, .vanished, .incomplete, .tooSlow, .tooLarge: .answered
+        case .unreachable, .refused, .vanished, .tooSlow, .tooLarge: .answered
         }
     }
 }

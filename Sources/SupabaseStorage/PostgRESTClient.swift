@@ -116,7 +116,9 @@ struct PostgRESTClient: Sendable {
         let code = error?.code.map(presentable) ?? "HTTP \(status)"
         let message = presentable(error?.message ?? "no reason given")
         let hasSecretKey = settings.key.value.hasPrefix("sb_")
-        switch PostgRESTFault(status: status, code: error?.code, hasSecretKey: hasSecretKey) {
+        switch PostgRESTFault(
+            status: status, code: error?.code, isJSON: error != nil, hasSecretKey: hasSecretKey)
+        {
         case .clock:
             return FailedTry(
                 reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),

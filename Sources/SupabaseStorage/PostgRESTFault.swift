@@ -9,11 +9,16 @@ enum PostgRESTFault: Equatable {
     /// The same request fails every time.
     case permanent
 
-    /// - Parameter hasSecretKey: the call carried a key of the newer form, `sb_…`. The gateway makes a JWT of it for each call, so
-    ///   that "issued at future" can only mean their clocks (supabase/supabase issue 49655).
-    init(status: Int, code: String?, hasSecretKey: Bool = false) {
+    /// - Parameters:
+    ///   - isJSON: the body is an object, as PostgREST and the gateways before it answer.
+    ///   - hasSecretKey: the call carried a key of the newer form, `sb_…`. The gateway makes a JWT of it for each call, so that "issued
+    ///     at future" can only mean their clocks (supabase/supabase issue 49655).
+    init(status: Int, code: String?, isJSON: Bool = true, hasSecretKey: Bool = false) {
         if code == "PGRST303", hasSecretKey {
             self = .clock
+        } else if status == 404, !isJSON {
+            // A proxy whose upstream is away. PostgREST names a code for a table or a path that it does not have.
+            self = .transient
         } else {
             self = Self.meaning(of: code ?? "") ?? Self.meaning(of: status)
         }

@@ -113,7 +113,9 @@ package struct VaultClient: RecordingVault {
             do throws(FailedTry) {
                 let received = await withDeadline(settings.downloadLimit) { () -> Result<Void, FailedTry> in
                     do throws(FailedTry) {
-                        return .success(try await receive(response.body, expecting: expected, into: file))
+                        return .success(
+                            try await receive(
+                                response.body, expecting: expected, into: file))
                     } catch {
                         return .failure(error)
                     }
@@ -136,6 +138,7 @@ package struct VaultClient: RecordingVault {
         _ body: HTTPClientResponse.Body, expecting expected: Int?, into file: TemporaryFile
     ) async throws(FailedTry) {
         var received = 0
+        var head = WAVHead()
         var chunks = body.makeAsyncIterator()
         while true {
             let chunk: ByteBuffer?
@@ -147,10 +150,11 @@ package struct VaultClient: RecordingVault {
             guard let chunk else { break }
             received += chunk.readableBytes
             guard received <= settings.maximumBytes else { throw .final(.tooLarge(limit: settings.maximumBytes)) }
+            if expected == nil { head.append(chunk.readableBytesView) }
             do throws(VaultError) { try file.append(chunk) } catch { throw .final(error) }
         }
         if Task.isCancelled { throw .final(.cancelled) }
-        if let expected, received < expected {
+        if let expected = expected ?? head.claimedLength, received < expected {
             throw .transient(.incomplete(received: received, expected: expected))
         }
     }

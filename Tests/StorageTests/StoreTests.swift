@@ -116,7 +116,8 @@ import WatchMe
             (500, ""), (520, "<html>"), (521, "<html>"), (522, "<html>"), (523, ""), (524, "<html>"), (525, ""),
             (527, ""),
             (530, "error code: 1033"), (540, ""), (544, ""), (429, ""), (200, "upstream connect error"),
-            (200, "<html>"), (200, "no healthy upstream"), (200, #"[{"time_block":"09-00"},{"ti"#),
+            (200, "<html>"), (200, "no healthy upstream"), (404, "404 page not found\n"), (404, "<html>"),
+            (200, #"[{"time_block":"09-00"},{"ti"#),
         ])
     func gateways(status: Int, body: String) async throws {
         try await withFakePostgREST { server in

@@ -13,6 +13,8 @@ package struct FakeAnswer: Sendable {
         case stalled(afterBytes: Int)
         /// So many bytes of the body, then the connection closes; the head announces all of it.
         case closed(afterBytes: Int)
+        /// So many bytes of the body, as if that were all; the head announces no length.
+        case ended(afterBytes: Int)
         /// `body` again and again, without a length in the head.
         case endless
     }
@@ -52,6 +54,10 @@ package struct FakeAnswer: Sendable {
         case .close(let count):
             var answer = proper(true)
             answer.delivery = .closed(afterBytes: count)
+            return answer
+        case .end(let count):
+            var answer = proper(true)
+            answer.delivery = .ended(afterBytes: count)
             return answer
         case .endlessBody:
             return FakeAnswer(

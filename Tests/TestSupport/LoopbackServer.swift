@@ -84,7 +84,7 @@ package final class LoopbackServer: Sendable {
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
-        let body = ResponseBody(contentLength: answer.delivery == .endless ? nil : answer.body.count) { writer in
+        let body = ResponseBody(contentLength: answer.delivery.hasLength ? answer.body.count : nil) { writer in
             defer { finished() }
             switch answer.delivery {
             case .whole, .nothing:
@@ -96,6 +96,9 @@ package final class LoopbackServer: Sendable {
             case .closed(let count):
                 try await writer.write(ByteBuffer(bytes: answer.body.prefix(count)))
                 throw ConnectionCut()
+            case .ended(let count):
+                try await writer.write(ByteBuffer(bytes: answer.body.prefix(count)))
+                try await writer.finish(nil)
             case .endless:
                 while !Task.isCancelled { try await writer.write(ByteBuffer(bytes: answer.body)) }
             }
@@ -110,4 +113,13 @@ package final class LoopbackServer: Sendable {
 
     /// Thrown in the middle of a body, which makes the server close the connection.
     private struct ConnectionCut: Error {}
+}
+
+extension FakeAnswer.Delivery {
+    fileprivate var hasLength: Bool {
+        switch self {
+        case .endless, .ended: false
+        case .whole, .nothing, .stalled, .closed: true
+        }
+    }
 }

@@ -10,6 +10,8 @@ package enum ScriptedAnswer: Sendable, Equatable {
     case stall(afterBytes: Int)
     /// The head of the proper answer, which announces the whole body, and `bytes` of it; then the connection closes.
     case close(afterBytes: Int)
+    /// The proper answer without its length, which ends after `bytes` of the body as if that were all.
+    case end(afterBytes: Int)
     /// Status 200 and a body without length that never ends, whatever `Range` asked for.
     case endlessBody
     /// The proper answer as if the request had no `Range`.

@@ -282,6 +282,50 @@ import WatchMe
         }
     }
 
+    /// 16-bit mono at 16 kHz, with a chunk of a recorder before its audio.
+    private static let wav: [UInt8] = {
+        func number(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 255) } }
+        let format = number(1, 2) + number(1, 2) + number(16_000, 4) + number(32_000, 4) + number(2, 2) + number(16, 2)
+        let chunks =
+            Array("LIST".utf8) + number(27, 4) + [UInt8](repeating: 65, count: 28) + Array("fmt ".utf8) + number(16, 4)
+            + format + Array("data".utf8) + number(audio.count, 4) + audio
+        return Array("RIFF".utf8) + number(chunks.count + 4, 4) + Array("WAVE".utf8) + chunks
+    }()
+
+    @Test("Without a length, a WAV's own header tells that it broke off", .timeLimit(.minutes(1)))
+    func incompleteWithoutLength() async throws {
+        try await withFakeVault { server in
+            server.setRecording(Self.wav, for: Self.slot)
+            try await withFolder { folder in
+                try await withClient(server) { vault in
+                    func fetched() async throws -> Int {
+                        let recording = try await vault.fetch(Self.slot, into: folder)
+                        defer { try? FileManager.default.removeItem(atPath: recording.path.string) }
+                        return try Data(contentsOf: URL(filePath: recording.path.string)).count
+                    }
+                    for end in [7, 40, 90] {
+                        let before = server.requests.count
+                        server.script([.end(afterBytes: 20_000), .end(afterBytes: end)], for: Self.slot)
+                        let whole = try await fetched()
+                        #expect(whole == Self.wav.count)
+                        #expect(server.requests.count - before == 3)
+                    }
+                    server.answerEverything(with: .end(afterBytes: 20_000))
+                    await #expect(throws: VaultError.incomplete(received: 20_000, expected: Self.wav.count)) {
+                        _ = try await fetched()
+                    }
+                    #expect(server.requests.count == 12)
+                    // The whole, without a length.
+                    server.answerEverything(with: .end(afterBytes: Self.wav.count))
+                    let wholeAgain = try await fetched()
+                    #expect(wholeAgain == Self.wav.count)
+                    #expect(server.requests.count == 13)
+                }
+                #expect(try leftovers(in: folder).isEmpty)
+            }
+        }
+    }
+
     @Test("A recording beyond the limit is refused and leaves no file", .timeLimit(.minutes(1)))
     func tooLarge() async throws {
         try await withFakeVault { server in

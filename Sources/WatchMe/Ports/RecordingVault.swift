@@ -48,9 +48,9 @@ package enum VaultError: Error, Sendable, Equatable {
     /// Whether the vault is away rather than unwilling: it is worth waiting for.
     package var isOutage: Bool {
         switch self {
-        case .unreachable: true
+        case .unreachable, .incomplete: true
         case .refused(let status, _): status >= 500 || status == 429
-        case .vanished, .incomplete, .tooSlow, .tooLarge, .outsideVault, .disk, .cancelled: false
+        case .vanished, .tooSlow, .tooLarge, .outsideVault, .disk, .cancelled: false
         }
     }
 }
