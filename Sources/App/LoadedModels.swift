@@ -1,4 +1,5 @@
 package import Logging
+import ModelFetching
 import SystemPackage
 package import WatchMe
 import Whisper
@@ -36,8 +37,7 @@ package actor LoadedModels: TranscriberSource {
 
     deinit { idleTimer?.cancel() }
 
-    /// The models in memory now.
-    package var names: Set<String> { Set(models.keys) }
+    package var modelsInMemory: Set<String> { Set(models.keys) }
 
     package func check(_ model: String) async throws(TranscriptionError) {
         _ = try await plan(model).lanes(engine, model: model)
@@ -100,10 +100,28 @@ package actor LoadedModels: TranscriberSource {
         let directory = directory.appending(model), engine = settings
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
         // A task of its own, so that a request that goes away does not take the model from the next one.
-        let task = Task { try await Transcriber(modelDirectory: directory, settings: engine) as Transcriber }
+        let task = Task { () async throws -> Transcriber in
+            try await Self.checkDigests(of: model, in: self.directory)
+            return try await Transcriber(modelDirectory: directory, settings: engine)
+        }
         models[model] = Loaded(task: task, bytes: plan.resident(lanes: wanted))
         return true
     }
+
+    /// A damaged weight would be read as if it were right, and give other texts. What is not in the catalogue has no known digests.
+    private static func checkDigests(of model: String, in directory: FilePath) async throws(TranscriptionError) {
+        let store = ModelStore(directory: directory)
+        guard let entry = store.catalog.entry(model) else { return }
+        let damaged = await disk.run { store.damagedFiles(of: entry) }
+        if damaged.isEmpty { return }
+        throw .modelUnavailable(
+            model: model,
+            detail:
+                "\(damaged.joined(separator: ", ")) in \(directory.appending(model)) is not the published file: fetch it again "
+                + "(models fetch \(model)), or give a model of your own another name.")
+    }
+
+    private static let disk = BlockingCalls(label: "model-digests")
 
     private func unload(_ model: String) {
         models[model] = nil

@@ -57,7 +57,7 @@ package struct TranscriptionService: Sendable {
                 calendar: adapters.calendar, journal: adapters.jobs, directory: adapters.directory),
             models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
             access: settings.access.rules,
-            observation: watch.observation(readiness: readiness) {
+            observation: watch.observation(readiness: readiness, models: adapters.transcribers) {
                 await ServiceObservation.QueueFigures(runner: runner, outbox: adapters.outbox)
             }, documentationFolder: settings.documentationDirectory.string,
             load: { MachineLoad.now(settings: settings) }

@@ -4,6 +4,7 @@ import WatchMe
 /// Burns a processor on a thread of its own, as the engine does, until it is told to stop.
 actor BusyTranscriber: SpeechTranscriber, TranscriberSource {
     nonisolated let allowedModels = ["base"]
+    nonisolated var modelsInMemory: Set<String> { Set(allowedModels) }
     private let thread = DedicatedThread(name: "busy")
     private nonisolated let isDone = Atomic(false)
     private nonisolated let hasBegun = Atomic(false)

@@ -41,8 +41,8 @@ struct LoadedModelsTests {
             let transcriber = try await models.transcriber(for: name)
             #expect(try await transcriber.transcribe(silence, options: TranscriptionOptions()).text.isEmpty)
         }
-        #expect(await models.names.count == expected)
-        #expect(await models.names.contains("twin"))
+        #expect(await models.modelsInMemory.count == expected)
+        #expect(await models.modelsInMemory.contains("twin"))
     }
 
     @Test("A model that was unloaded between two recordings comes back by itself")
@@ -55,7 +55,7 @@ struct LoadedModelsTests {
             }
             try await group.waitForAll()
         }
-        #expect(await models.names.count == 1)
+        #expect(await models.modelsInMemory.count == 1)
     }
 
     @Test("An idle model leaves, one in use does not, and the next recording brings it again", .timeLimit(.minutes(5)))
@@ -63,9 +63,38 @@ struct LoadedModelsTests {
         let models = try models(idleTime: .milliseconds(1))
         let transcriber = try await models.transcriber(for: "base")
         for _ in 0..<2 {
-            while await !models.names.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            while await !models.modelsInMemory.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
             #expect(try await transcriber.transcribe(silence, options: TranscriptionOptions()).text.isEmpty)
         }
+    }
+
+    @Test(
+        "A published file with one other byte is an error that says what to do",
+        arguments: ["model.bin", "config.json"])
+    func damaged(file: String) async throws {
+        let copy = folder.path.appending("base")
+        let original = try await BuiltProgram.models().appending("base")
+        try FileManager.default.removeItem(atPath: copy.string)
+        try FileManager.default.createDirectory(atPath: copy.string, withIntermediateDirectories: false)
+        for name in try FileManager.default.contentsOfDirectory(atPath: original.string) {
+            let target = copy.appending(name)
+            if name == file {
+                var content = try Data(contentsOf: URL(filePath: original.appending(name).string))
+                content[content.count / 2] ^= 1
+                try content.write(to: URL(filePath: target.string))
+            } else {
+                try FileManager.default.createSymbolicLink(
+                    atPath: target.string, withDestinationPath: original.appending(name).string)
+            }
+        }
+        let models = try models()
+        await #expect {
+            _ = try await models.transcriber(for: "base")
+        } throws: { error in
+            guard case .modelUnavailable("base", let detail) = error as? TranscriptionError else { return false }
+            return detail.hasPrefix(file) && detail.contains("models fetch base")
+        }
+        #expect(await models.modelsInMemory.isEmpty)
     }
 
     @Test("What does not fit, is not there or not allowed is said before anything is loaded")
@@ -83,6 +112,6 @@ struct LoadedModelsTests {
                 if case .modelUnavailable(name, _) = error as? TranscriptionError { true } else { false }
             }
         }
-        #expect(await models.names.isEmpty)
+        #expect(await models.modelsInMemory.isEmpty)
     }
 }

@@ -72,6 +72,7 @@ import WatchMe
                         (#"vibe_slots_total{outcome="skipped_no_audio"}"#, 45),
                         (#"vibe_slot_failures_total{stage="decode"}"#, 1), (#"vibe_retries_total{system="vault"}"#, 1),
                         (#"vibe_retries_total{system="supabase"}"#, 4), ("vibe_outbox_rows", 2),
+                        (#"vibe_model_loaded{model="base"}"#, 1),
                         (#"vibe_stage_duration_seconds_count{stage="plan"}"#, 1),
                         (#"vibe_stage_duration_seconds_count{stage="store"}"#, 2),
                     ] { #expect(figures[figure] == value, "\(figure)") }

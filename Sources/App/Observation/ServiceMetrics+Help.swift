@@ -14,7 +14,7 @@ extension ServiceMetrics {
         "vibe_rejected_passages_total": "Passages whose text the engine refused, by the guard that did.",
         "vibe_retries_total": "Calls to other systems that were tried again.",
         "vibe_outbox_rows": "Transcripts kept locally because the store could not take them.",
-        "vibe_model_loaded": "1 for the model that is in memory.",
+        "vibe_model_loaded": "1 for each model that is in memory.",
         "vibe_ready": "1 when /ready answers 200.",
         "vibe_worker_stuck": "1 when a job is at work and nothing happens.",
         "vibe_http_requests_total": "Answers by route pattern, method and status.",

@@ -42,19 +42,23 @@ package struct ServiceObservation: Sendable {
     }
 
     /// What the routes answer with.
-    package func observation(
-        readiness: Readiness, queue: @escaping @Sendable () async -> QueueFigures
+    func observation(
+        readiness: Readiness, models: any TranscriberSource, queue: @escaping @Sendable () async -> QueueFigures
     ) -> Observation {
         Observation(
             metrics: metrics.registry,
             metricsText: {
-                await readGauges(readiness: readiness, queue: queue())
+                await readGauges(readiness: readiness, models: models, queue: queue())
                 return metrics.registry.text()
             },
             unreadiness: { await readiness.reasons() })
     }
 
-    private func readGauges(readiness: Readiness, queue: QueueFigures) async {
+    private func readGauges(readiness: Readiness, models: any TranscriberSource, queue: QueueFigures) async {
+        let loaded = await models.modelsInMemory
+        for name in models.allowedModels {
+            metrics.set("vibe_model_loaded", loaded.contains(name) ? 1 : 0, [("model", name)])
+        }
         let reasons = await readiness.reasons()
         metrics.set("vibe_ready", reasons.isEmpty ? 1 : 0)
         metrics.set("vibe_worker_stuck", reasons.contains(.workerStuck) ? 1 : 0)

@@ -12,6 +12,9 @@ package protocol TranscriberSource: Sendable {
     /// Models a request may name, the default first.
     var allowedModels: [String] { get }
 
+    /// The allowed models that are in memory now, or on their way there.
+    var modelsInMemory: Set<String> { get async }
+
     /// Asks, before work for it is queued, whether a model can be used here; nothing is loaded.
     /// - Throws: `tooLarge`, or `modelUnavailable` when it is not allowed or its files are missing.
     func check(_ model: String) async throws(TranscriptionError)

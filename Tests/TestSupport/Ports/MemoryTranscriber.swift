@@ -22,6 +22,7 @@ package final class MemoryTranscriber: SpeechTranscriber, TranscriberSource {
         self.loadError = loadError
     }
 
+    package var modelsInMemory: Set<String> { Set(loads > 0 ? allowedModels.prefix(1) : []) }
     package var loads: Int { counts.withLock { $0.loads } }
     package var transcriptions: Int { counts.withLock { $0.transcriptions } }
 
