@@ -36,8 +36,8 @@ struct JobRoutes<Context: RequestContext>: Sendable {
 
     func events(_ request: Request, _ context: Context) async throws -> Response {
         let id = try Self.id(context)
-        let last = request.headers[.lastEventID].flatMap { Int($0) } ?? 0
-        guard let response = try await JobStream(runner: runner, ping: ping).response(id, after: max(last, 0)) else {
+        let stream = JobStream(runner: runner, ping: ping)
+        guard let response = try await stream.response(id, after: JobStream.lastEvent(in: request.headers)) else {
             throw APIError.notFound
         }
         return response

@@ -14,6 +14,11 @@ struct JobStream: Sendable {
         case update(JobUpdate), ping
     }
 
+    /// The last event that a client has which comes back; 0 where it names none that there could be.
+    static func lastEvent(in headers: HTTPFields) -> Int {
+        max(headers[.lastEventID].flatMap { Int($0) } ?? 0, 0)
+    }
+
     /// Ends with the job's `result`, or without it when the service ends; then the client asks again after the restart.
     ///
     /// - Parameter number: the last event that the client has.

@@ -9,20 +9,10 @@ struct PostgRESTClient: Sendable {
     /// No answer is larger: a day's slots, or the texts of a few.
     private static let maximumAnswerBytes = 1 << 20
 
+    private typealias FailedTry = PostgRESTAnswer.FailedTry
+
     let settings: SupabaseSettings
     let http: HTTPClient
-
-    /// Why one try failed, and whether another may help.
-    private struct FailedTry: Error {
-        let reason: StoreError
-        var advice = RetryPolicy.Advice.giveUp
-    }
-
-    /// PostgREST's error form. `details` is left out on purpose: it may quote the row, transcript and all.
-    private struct ErrorBody: Decodable {
-        let code: String?
-        let message: String?
-    }
 
     /// `query` is already escaped.
     func get(_ table: String, query: String) async throws(StoreError) -> ByteBuffer {
@@ -83,69 +73,18 @@ struct PostgRESTClient: Sendable {
         } catch {
             throw transportFailure(error)
         }
-        guard (200...299).contains(response.status.code) else { throw refusal(response, body: body) }
-        guard Self.isWhole(body, answering: request.method) else {
-            throw FailedTry(
-                reason: .unreachable(
-                    detail: "Supabase answered \(response.status.code) with something that is not JSON, or half of it"),
-                advice: .tryAgain())
-        }
-        return body
-    }
-
-    private static let whiteSpace = Set(" \t\r\n".utf8)
-
-    /// A balancer may say "no healthy upstream" with 200, and a body without a length may end early. Rows are a list; what was
-    /// saved is answered with nothing.
-    private static func isWhole(_ body: ByteBuffer, answering method: HTTPMethod) -> Bool {
-        let data = Data(body.readableBytesView)
-        if method == .POST, data.allSatisfy(whiteSpace.contains) { return true }
-        return (try? JSONSerialization.jsonObject(with: data)) != nil
+        return try PostgRESTAnswer(
+            status: Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"), body: body,
+            // What was saved is answered with nothing.
+            mayBeEmpty: request.method == .POST
+        ).accepted(settings)
     }
 
     private func transportFailure(_ error: any Error) -> FailedTry {
         if Task.isCancelled { return FailedTry(reason: .cancelled) }
         let words = (error as? HTTPClientError)?.shortDescription ?? String(describing: error)
         return FailedTry(
-            reason: .unreachable(detail: "no answer from Supabase: \(presentable(words))"), advice: .tryAgain())
-    }
-
-    private func refusal(_ response: HTTPClientResponse, body: ByteBuffer) -> FailedTry {
-        let status = Int(response.status.code)
-        let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body.readableBytesView))
-        let code = error?.code.map(presentable) ?? "HTTP \(status)"
-        let message = presentable(error?.message ?? "no reason given")
-        let hasSecretKey = settings.key.value.hasPrefix("sb_")
-        switch PostgRESTFault(
-            status: status, code: error?.code, isJSON: error != nil, hasSecretKey: hasSecretKey)
-        {
-        case .clock:
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
-                advice: .tryAgain(after: settings.clockPause))
-        case .transient where status == 540:
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered 540: the project is paused; wake it in the dashboard"),
-                advice: .tryAgain())
-        case .transient:
-            let delay = response.headers.first(name: "retry-after").flatMap {
-                RetryAfter.delay($0, now: Int(Date().timeIntervalSince1970))
-            }
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
-                advice: .tryAgain(after: delay))
-        case .unauthorized:
-            return FailedTry(
-                reason: .unauthorized(
-                    detail: "Supabase answered \(status), \(code): \(message). Check SUPABASE_KEY and the table's "
-                        + "row-level security"))
-        case .permanent:
-            return FailedTry(reason: .rejected(code: code, detail: "Supabase answered \(status): \(message)"))
-        }
-    }
-
-    /// Short, and without the key, should the other side have repeated it.
-    private func presentable(_ text: String) -> String {
-        String(settings.key.redacted(from: text).prefix(200))
+            reason: .unreachable(detail: "no answer from Supabase: \(settings.presentable(words))"), advice: .tryAgain()
+        )
     }
 }

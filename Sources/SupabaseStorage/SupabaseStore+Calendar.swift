@@ -59,22 +59,17 @@ extension SupabaseStore: TranscriptCalendar {
     }
 
     private func rows<Row: Decodable>(_ query: String) async throws(StoreError) -> [Row] {
-        let body = try await client.get(Self.table, query: query)
-        do {
-            return try JSONDecoder().decode([Row].self, from: Data(body.readableBytesView))
-        } catch {
-            throw .malformedAnswer(detail: "Supabase's answer is not a list of rows with the columns asked for")
-        }
+        try PostgRESTAnswer.rows(in: try await client.get(Self.table, query: query))
     }
 }
 
-private struct DeviceRow: Decodable {
+struct DeviceRow: Decodable {
     let deviceID: String
 
     enum CodingKeys: String, CodingKey { case deviceID = "device_id" }
 }
 
-private struct SlotRow: Decodable {
+struct SlotRow: Decodable {
     let date: String
     let timeBlock: String
 

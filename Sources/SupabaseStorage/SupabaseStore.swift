@@ -54,10 +54,6 @@ package struct SupabaseStore: TranscriptStore {
         let date = "eq.\(day.date)".percentEncoded
         let body = try await client.get(
             Self.table, query: "select=\(columns)&device_id=\(device)&date=\(date)\(filter)")
-        do {
-            return try JSONDecoder().decode([SelectedRow].self, from: Data(body.readableBytesView))
-        } catch {
-            throw .malformedAnswer(detail: "Supabase's answer is not a list of rows with a time_block")
-        }
+        return try PostgRESTAnswer.rows(in: body)
     }
 }

@@ -176,7 +176,7 @@ package struct VaultClient: RecordingVault {
     /// A 404 that is not the Vault's own word for "nothing was recorded"; `nil` when it is. The Vault says `{"detail":"File not
     /// found"}`; FastAPI says `{"detail":"Not Found"}` for a path that it does not have, and a proxy before a container that is away
     /// says something else that is no JSON object.
-    private static func foreign(_ response: HTTPClientResponse) async -> FailedTry? {
+    static func foreign(_ response: HTTPClientResponse) async -> FailedTry? {
         let body = try? await response.body.collect(upTo: 4_096)
         guard let body, let object = try? JSONSerialization.jsonObject(with: Data(body.readableBytesView)),
             let object = object as? [String: Any]
