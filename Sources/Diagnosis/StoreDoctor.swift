@@ -177,7 +177,7 @@ struct StoreDoctor: Sendable {
         init(_ answer: ProbeClient.Answer, _ key: Secret) {
             guard let body = try? JSONDecoder().decode(Body.self, from: answer.body) else { return }
             if let text = body.code { code = text }
-            if let text = body.message { message = String(key.redacted(from: text).prefix(200)) }
+            if let text = body.message { message = key.excerpt(of: text) }
         }
     }
 }

@@ -53,8 +53,8 @@ struct PostgRESTAnswer {
 
     private func refusal(_ settings: SupabaseSettings) -> FailedTry {
         let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body.readableBytesView))
-        let code = error?.code.map(settings.presentable) ?? "HTTP \(status)"
-        let message = settings.presentable(error?.message ?? "no reason given")
+        let code = error?.code.map(settings.key.excerpt) ?? "HTTP \(status)"
+        let message = settings.key.excerpt(of: error?.message ?? "no reason given")
         let hasSecretKey = settings.key.value.hasPrefix("sb_")
         switch PostgRESTFault(
             status: status, code: error?.code, isJSON: error != nil, hasSecretKey: hasSecretKey)
@@ -81,9 +81,4 @@ struct PostgRESTAnswer {
             return FailedTry(reason: .rejected(code: code, detail: "Supabase answered \(status): \(message)"))
         }
     }
-}
-
-extension SupabaseSettings {
-    /// Short, and without the key, should the other side have repeated it.
-    func presentable(_ text: String) -> String { String(key.redacted(from: text).prefix(200)) }
 }

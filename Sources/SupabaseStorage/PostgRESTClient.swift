@@ -84,7 +84,8 @@ struct PostgRESTClient: Sendable {
         if Task.isCancelled { return FailedTry(reason: .cancelled) }
         let words = (error as? HTTPClientError)?.shortDescription ?? String(describing: error)
         return FailedTry(
-            reason: .unreachable(detail: "no answer from Supabase: \(settings.presentable(words))"), advice: .tryAgain()
+            reason: .unreachable(detail: "no answer from Supabase: \(settings.key.excerpt(of: words))"),
+            advice: .tryAgain()
         )
     }
 }

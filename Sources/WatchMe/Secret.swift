@@ -17,7 +17,16 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
     package var customMirror: Mirror { Mirror(self, children: []) }
 
     /// `text` without the secret, should another system have repeated it.
+    ///
+    /// Bytes are compared, since a combining mark behind the secret makes its last character another one.
     package func redacted(from text: String) -> String {
-        text.split(separator: value, omittingEmptySubsequences: false).joined(separator: "(secret)")
+        let parts = text.utf8.split(separator: value.utf8, omittingEmptySubsequences: false)
+        return String(decoding: Array(parts.joined(separator: "(secret)".utf8)), as: UTF8.self)
+    }
+
+    /// The beginning of what another system says, without the secret, for an error or a log line. A single character may be as long
+    /// as the whole text, so scalars are counted.
+    package func excerpt(of text: String) -> String {
+        String(String.UnicodeScalarView(redacted(from: text).unicodeScalars.prefix(200)))
     }
 }

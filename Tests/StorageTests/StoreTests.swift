@@ -189,6 +189,27 @@ import WatchMe
         }
     }
 
+    @Test(
+        "What is said of a fault is short and without the key, whatever characters the other side makes of it",
+        arguments: [
+            "no sb_secret_wrong here", "sb_secret_wrong\u{301}", "sb_secret_wrong\u{200D}\u{1F469}",
+            "sb_secret_sb_secret_wrong", "a" + String(repeating: "\u{301}", count: 100_000),
+        ])
+    func presentable(message: String) async throws {
+        try await withFakePostgREST { server in
+            let body = try JSONEncoder().encode(["code": message, "message": message])
+            server.answerEverything(with: .answer(status: 400, body: String(decoding: body, as: UTF8.self)))
+            try await withSupabase(server, key: "sb_secret_wrong") { store in
+                await #expect {
+                    _ = try await store.processedBlocks(of: Self.day)
+                } throws: { error in
+                    let words = "\(error)".utf8
+                    return words.count < 4_000 && words.ranges(of: "sb_secret_wrong".utf8).isEmpty
+                }
+            }
+        }
+    }
+
     @Test("Hidden rows are read back as missing, not as saved")
     func hidden() async throws {
         try await withFakePostgREST { server in
