@@ -104,6 +104,8 @@ struct WAVParser {
 
     private func chunk(_ header: [UInt8]) throws(AudioDecodingError) -> State {
         let size = header[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let tooMuch = AudioDecodingError.malformed(detail: "The WAV file has too much in it before its audio.")
+        guard chunks <= Self.mostChunks else { throw tooMuch }
         switch String(decoding: header[0..<4], as: UTF8.self) {
         case "data":
             guard format != nil else { throw .malformed(detail: "The WAV file's data stands before its fmt chunk.") }
@@ -113,9 +115,7 @@ struct WAVParser {
             guard size <= 1024 else { throw .malformed(detail: "The WAV file's fmt chunk has an impossible length.") }
             return .formatBody(size)
         default:
-            guard chunks <= Self.mostChunks, size <= Self.largestChunk else {
-                throw .malformed(detail: "The WAV file has too much in it before its audio.")
-            }
+            guard size <= Self.largestChunk else { throw tooMuch }
             return .skip(size + size % 2)
         }
     }

@@ -135,6 +135,16 @@ import WatchMe
         }
     }
 
+    @Test("A file of nothing but headers is refused, and not read to its end", arguments: ["fmt ", "LIST"])
+    func chunks(name: String) async throws {
+        let header = WAVBytes().data.dropFirst(12).prefix(24)
+        var file = WAVBytes().data.prefix(36)
+        for _ in 0..<1_001 { file += Data(name.utf8) + header.dropFirst(4) }
+        await #expect(throws: AudioDecodingError.malformed(detail: "The WAV file has too much in it before its audio.")) {
+            try await decode(file)
+        }
+    }
+
     @Test("No bytes and no frames are an empty recording")
     func empty() async throws {
         await #expect(throws: AudioDecodingError.empty) { _ = try await decode(Data()) }
