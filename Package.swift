@@ -4,12 +4,21 @@ import PackageDescription
 /// Warnings stop the build in CI; on a user's machine a newer compiler's new warning must not.
 let isContinuousIntegration = Context.environment["CI"] != nil
 
+/// scripts/checks/fuzz.sh alone builds the fuzzer, and our modules in a form that reports what has run and every bad access.
+let isFuzzing = Context.environment["VIBE_TRANSCRIBER_FUZZING"] != nil
+
 let settings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (isContinuousIntegration ? [.treatAllWarnings(as: .error)] : [])
+    + (isFuzzing
+        ? [
+            .unsafeFlags([
+                "-O", "-sanitize=address", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
+            ])
+        ] : [])
 
 /// The engine, the decoders and the edit distance are unusably slow unoptimised, also in a debug build's tests.
 let computeSettings: [SwiftSetting] =
@@ -18,6 +27,7 @@ let computeSettings: [SwiftSetting] =
 let kernelSettings: [CSetting] =
     [.unsafeFlags(["-O3", "-std=c17", "-Wall", "-Wextra"])]
     + (isContinuousIntegration ? [.unsafeFlags(["-Werror"])] : [])
+    + (isFuzzing ? [.unsafeFlags(["-fsanitize=address,fuzzer-no-link"])] : [])
 
 /// What `--version` shows as commit, a hexadecimal number: scripts/release.sh and the Dockerfile set it, others need not.
 let commit = (Context.environment["VIBE_TRANSCRIBER_COMMIT"] ?? "").filter(\.isHexDigit)
@@ -342,3 +352,24 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+if isFuzzing {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "API", "AudioDecoding", "CLibFuzzer", "SupabaseStorage", "Vault", "WatchMe", "Whisper",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
+    ]
+}
