@@ -45,7 +45,8 @@ struct WAVParser {
     /// Checks what was missing when the stream ended; the warnings, one sentence each.
     func finish() throws(AudioDecodingError) -> [String] {
         switch state {
-        case .data(let claimed?) where claimed > dataBytes:
+        // Less than a frame would not be used if it were there.
+        case .data(let claimed?) where claimed - dataBytes >= format?.bytesPerFrame ?? 1:
             return ["The WAV file ends after \(dataBytes) of \(claimed) bytes of audio; what is there was used."]
         case .data, .done: return []
         case .riff, .chunkHeader, .formatBody, .skip:

@@ -110,6 +110,19 @@ import WatchMe
         #expect(audio.samples.count == 16_000 && audio.warnings.count == 1)
     }
 
+    @Test("A claim that ends in the middle of a frame misses nothing, whatever the pieces", arguments: 1...8)
+    func partOfFrame(piece: Int) throws {
+        var wav = WAVBytes(channels: 2, claimedBytes: 4_003)
+        wav.fill([Double](repeating: 0.25, count: 2_000))
+        let file = [UInt8](wav.data + Data("???LIST".utf8))
+        var assembler = SampleAssembler(longestRecording: 10)
+        for start in stride(from: 0, to: file.count, by: piece * 1_000) {
+            try assembler.append([UInt8](file[start..<min(file.count, start + piece * 1_000)]))
+        }
+        let audio = try assembler.finish()
+        #expect(audio.samples.count == 1_000 && audio.warnings.isEmpty)
+    }
+
     @Test("A streamed header means: to the end", arguments: [0, 0xFFFF_FFFF] as [UInt32])
     func streamed(claimed: UInt32) async throws {
         var wav = WAVBytes(claimedBytes: claimed)
@@ -140,7 +153,8 @@ import WatchMe
         let header = WAVBytes().data.dropFirst(12).prefix(24)
         var file = WAVBytes().data.prefix(36)
         for _ in 0..<1_001 { file += Data(name.utf8) + header.dropFirst(4) }
-        await #expect(throws: AudioDecodingError.malformed(detail: "The WAV file has too much in it before its audio.")) {
+        await #expect(throws: AudioDecodingError.malformed(detail: "The WAV file has too much in it before its audio."))
+        {
             try await decode(file)
         }
     }
