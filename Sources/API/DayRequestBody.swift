@@ -29,10 +29,11 @@ package struct DayRequestBody {
         let date = localDate()
         let model = body["model"] == nil ? models.first : string("model")
         let blocks = timeBlocks()
-        let force = flag("force")
+        let force = flag("force"), refresh = flag("refresh")
         guard problems.isEmpty, let device, let date, let model else { throw .invalid(problems) }
         guard models.contains(model) else { throw .modelNotSupported(model, supported: models) }
-        return DayRequest(day: DeviceDay(device: device, date: date), model: model, blocks: blocks, force: force)
+        return DayRequest(
+            day: DeviceDay(device: device, date: date), model: model, blocks: blocks, force: force, refresh: refresh)
     }
 
     private mutating func deviceID() -> DeviceID? {

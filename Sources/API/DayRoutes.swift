@@ -18,7 +18,7 @@ struct DayRoutes: Sendable {
         let body = try await request.body.collect(upTo: Self.maximumBodySize)
         let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)
         // It replaces texts that are there.
-        if dayRequest.force, !context.maySeeData { throw APIError.privateWithoutKey }
+        if dayRequest.force || dayRequest.refresh, !context.maySeeData { throw APIError.privateWithoutKey }
         let job: Job
         do {
             job = try await runner.submit(dayRequest)

@@ -16,6 +16,7 @@ extension Job {
             .init("date", .string(request.day.date.description)),
             .init("model", .string(request.model)),
             .init("force", .bool(request.force)),
+            .init("refresh", .bool(request.refresh)),
             .init("time_blocks", .strings(request.blocks.map(\.description))),
             .init("created_at", .time(createdAt)),
             .init("started_at", .time(startedAt)),

@@ -17,6 +17,8 @@ extension Job {
             "errors": .array(report.failures.map(\.json)),
             "saved_later": .strings(report.savedLater.map(\.description)),
             "rejected_passages": .integer(report.rejectedPassages),
+            "warnings": .array(report.warnings.map { $0.warning.json(of: $0.block) }),
+            "changed_blocks": .strings(report.changedBlocks.map(\.description)),
         ])
     }
 
@@ -79,6 +81,14 @@ extension DayReport {
             "skipped_as_no_audio_in_vault": .integer(skippedAsNoAudio),
             "successfully_transcribed": .integer(processedBlocks.count),
             "errors": .integer(failures.count),
+        ])
+    }
+}
+
+extension RecordingWarning {
+    func json(of block: TimeBlock) -> JSONText {
+        .members([
+            "time_block": .string(block.description), "code": .string(code.rawValue), "detail": .string(detail),
         ])
     }
 }

@@ -4,9 +4,10 @@ package import Pipeline
 extension DayPipeline {
     /// The pipeline as the settings want it.
     ///
-    /// - Parameter outagePatience: how long a job waits for a vault that is away.
+    /// - Parameter outagePatience: how long a job waits for a vault that is away; by default ten minutes, and long enough to find that it
+    ///   is back.
     package init(
-        settings: App.Settings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(600)
+        settings: App.Settings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(630)
     ) {
         self.init(
             vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,

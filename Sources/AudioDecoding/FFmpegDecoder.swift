@@ -50,12 +50,22 @@ struct FFmpegDecoder: Sendable {
                         : .unsupported(
                             detail: "ffmpeg cannot read the file: \(Self.reason(result.closureResult, path))"))
             }
-            return .success(try await assembly.finish())
+            return .success(Self.described(try await assembly.finish(), result.closureResult, path))
         } catch let error as AudioDecodingError {
             return .failure(error)
         } catch {
             return .failure(Task.isCancelled ? .cancelled : .unsupported(detail: "ffmpeg could not be run."))
         }
+    }
+
+    /// The stream that ffmpeg writes says nothing of the file's own end; what it complained of says that parts are damaged.
+    private static func described(_ samples: AudioSamples, _ complaints: String, _ path: FilePath) -> AudioSamples {
+        var warnings: [RecordingWarning] = []
+        if complaints.contains(where: { !$0.isWhitespace }) {
+            let detail = "Parts of the file are damaged and were left out; ffmpeg says: \(reason(complaints, path))"
+            warnings.append(RecordingWarning(.damaged, detail))
+        }
+        return AudioSamples(samples: samples.samples, warnings: warnings)
     }
 
     /// The last of what a process says, whole lines mostly; everything is read, so that it never waits for us.

@@ -42,13 +42,13 @@ struct SampleAssembler {
 
     /// All samples, once the stream has ended.
     mutating func finish() throws(AudioDecodingError) -> AudioSamples {
-        let warnings = try parser.finish()
+        let (ending, warnings) = try parser.finish()
         if let format = parser.format, !waiting.isEmpty { try process(waiting, format) }
         waiting = []
         resampler?.finish(into: &resampled)
         keepResampled()
         guard !samples.isEmpty else { throw .empty }
-        return AudioSamples(samples: samples, warnings: warnings)
+        return AudioSamples(samples: samples, warnings: warnings, ending: ending)
     }
 
     private mutating func process(_ interleaved: [Float], _ format: WAVFormat) throws(AudioDecodingError) {

@@ -11,11 +11,14 @@ struct WAVParser {
     /// Bytes that are not enough yet for what comes next.
     private var pending: [UInt8] = []
     private var dataBytes = 0
+    private var bytesRead = 0
     private var chunks = 0
 
     /// Recorders write a few chunks of a few kilobytes; files with more are made to keep a reader busy.
     private static let mostChunks = 1_000
     private static let largestChunk = 64 << 20
+    /// A file without a data chunk that is no longer than this holds no sound; a longer one may, and cannot be read.
+    private static let largestBareHeader = 512
 
     private enum State {
         case riff
@@ -36,20 +39,24 @@ struct WAVParser {
     /// Takes the next bytes and returns the samples in them, interleaved, full scale ±1.
     mutating func append(_ bytes: [UInt8]) throws -> [Float] {
         pending += bytes
+        bytesRead += bytes.count
         while let step = try advance() {
             if case .samples(let samples) = step { return samples }
         }
         return []
     }
 
-    /// Checks what was missing when the stream ended; the warnings, one sentence each.
-    func finish() throws(AudioDecodingError) -> [String] {
+    /// How the file ends by its own header, once the stream has, and what is to be said of that.
+    func finish() throws(AudioDecodingError) -> (ending: AudioSamples.Ending, warnings: [RecordingWarning]) {
         switch state {
         // Less than a frame would not be used if it were there.
         case .data(let claimed?) where claimed - dataBytes >= format?.bytesPerFrame ?? 1:
-            return ["The WAV file ends after \(dataBytes) of \(claimed) bytes of audio; what is there was used."]
-        case .data, .done: return []
+            let detail = "The WAV file ends after \(dataBytes) of \(claimed) bytes of audio; what is there was used."
+            return (.cut, [RecordingWarning(.cutShort, detail)])
+        case .data(nil): return (.open, [])
+        case .data, .done: return (.asAnnounced, [])
         case .riff, .chunkHeader, .formatBody, .skip:
+            if bytesRead < Self.largestBareHeader { throw .empty }
             throw format == nil
                 ? .malformed(detail: "The WAV file has no fmt chunk.")
                 : .malformed(detail: "The WAV file has no data chunk.")

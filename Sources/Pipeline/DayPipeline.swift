@@ -34,10 +34,12 @@ package struct DayPipeline: Sendable {
     /// Runs what is left of a job. Cancelling the task ends the run at once; raising `stop` ends it after the slot in hand.
     /// Either way what was saved stays saved.
     ///
-    /// - Parameter onProgress: hears of each step before the next one begins.
+    /// - Parameters:
+    ///   - transcribed: which recordings the day's texts are of, as far as that is known.
+    ///   - onProgress: hears of each step before the next one begins.
     /// - Returns: the job with what became of its slots; its state is the caller's.
     package func run(
-        _ unfinished: Job, stop: StopSignal = StopSignal(),
+        _ unfinished: Job, stop: StopSignal = StopSignal(), transcribed: [TimeBlock: AudioVersion] = [:],
         onProgress: @escaping @Sendable (DayProgress) async -> Void = { _ in }
     ) async throws(DayRunError) -> Job {
         let start = ContinuousClock.now
@@ -49,7 +51,7 @@ package struct DayPipeline: Sendable {
 
         let vault = PatientVault(
             vault, patience: settings.outagePatience, firstPause: settings.outagePause, logger: logger)
-        let plan = try await plan(&job, vault, onProgress)
+        let plan = try await plan(&job, transcribed, vault, onProgress)
         await note(.planned(plan))
         if !plan.toTranscribe.isEmpty {
             let transcriber = try await loadTranscriber(job.request.model)
@@ -82,7 +84,8 @@ package struct DayPipeline: Sendable {
 
     /// What is left to do.
     private func plan(
-        _ job: inout Job, _ vault: PatientVault, _ onProgress: @Sendable (DayProgress) async -> Void
+        _ job: inout Job, _ transcribed: [TimeBlock: AudioVersion], _ vault: PatientVault,
+        _ onProgress: @Sendable (DayProgress) async -> Void
     ) async throws(DayRunError) -> DayPlan {
         var waiting: Set<TimeBlock> = []
         for entry in await waitingEntries(of: job.request.day) {
@@ -94,8 +97,8 @@ package struct DayPipeline: Sendable {
             }
         }
         return try await DayPlan.make(
-            for: job.slots.filter { !$0.isFinished }.map(\.block), of: job.request, waiting: waiting, store: store,
-            vault: vault, memory: memory, maximumChecks: settings.maximumChecks)
+            for: job.slots.filter { !$0.isFinished }.map(\.block), of: job.request, waiting: waiting,
+            transcribed: transcribed, store: store, vault: vault, memory: memory, maximumChecks: settings.maximumChecks)
     }
 
     /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.
@@ -143,13 +146,16 @@ package struct DayPipeline: Sendable {
         let audio = try audio.get()
         let slot = job.request.day.slot(block)
         for warning in audio.samples.warnings {
-            let metadata = job.metadata(block, ["warning": warning])
-            logger.warning("Recording is damaged but readable", metadata: metadata)
+            let metadata = job.metadata(block, ["code": warning.code.rawValue, "warning": warning.detail])
+            logger.warning("Recording is not as it should be", metadata: metadata)
         }
         let start = ContinuousClock.now
         let transcript: Transcript
         do {
-            transcript = try await transcriber.transcribe(audio.samples, options: settings.options)
+            transcript =
+                audio.samples.samples.isEmpty
+                ? Transcript(text: "", segments: [], language: "")
+                : try await transcriber.transcribe(audio.samples, options: settings.options)
         } catch {
             throw SlotFailure.Cause(SlotFailure(block, error))
         }
@@ -160,7 +166,7 @@ package struct DayPipeline: Sendable {
             segments: transcript.segments.map {
                 SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text.withoutControlCharacters)
             },
-            rejected: transcript.rejected)
+            rejected: transcript.rejected, warnings: audio.samples.warnings)
         switch await delivery.deliver(transcript.text, for: slot, jobID: job.id) {
         case .stored(let entry): return (record, entry)
         case .kept(let refusal):

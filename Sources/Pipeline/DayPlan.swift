@@ -3,12 +3,14 @@ package import WatchMe
 /// Which of the slots asked for need work, and why the others do not. Slots that the job has finished before a restart are
 /// in none of the lists.
 package struct DayPlan: Sendable, Equatable {
-    /// Recorded and not processed yet, in slot order.
+    /// Recorded and not processed yet, or to be processed again, in slot order.
     package let toTranscribe: [TimeBlock]
     /// The store, or the outbox, has a text.
     package let processed: [TimeBlock]
     /// Nothing was recorded.
     package let absent: [TimeBlock]
+    /// Processed, and recorded anew since, in slot order; as far as the vault can tell at no cost.
+    package let changed: [TimeBlock]
     /// Slots whose existence the vault could not tell, in slot order.
     package let failures: [SlotFailure]
 
@@ -17,10 +19,12 @@ package struct DayPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - blocks: in slot order.
     ///   - waiting: blocks whose text is in the outbox.
+    ///   - transcribed: which recordings the texts are of, as far as that is known.
     ///   - maximumChecks: existence checks in flight at once.
     static func make(
-        for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>, store: any TranscriptStore,
-        vault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
+        for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>,
+        transcribed: [TimeBlock: AudioVersion], store: any TranscriptStore, vault: any RecordingVault,
+        memory: PresenceMemory, maximumChecks: Int
     ) async throws(DayRunError) -> DayPlan {
         let processed: Set<TimeBlock>
         do {
@@ -31,8 +35,11 @@ package struct DayPlan: Sendable, Equatable {
             throw .storeUnavailable(error)
         }
         let candidates = request.force ? blocks : blocks.filter { !processed.contains($0) }
+        // Of these a text and its recording are known; whether there is another recording now is asked for when that is wanted.
+        let known = request.force ? [] : blocks.filter { processed.contains($0) && transcribed[$0] != nil }
         let answers = await presences(
-            of: candidates, day: request.day, vault: vault, memory: memory, maximumChecks: maximumChecks)
+            of: candidates, alsoOf: known, isAsked: request.refresh, day: request.day, vault: vault, memory: memory,
+            maximumChecks: maximumChecks)
         if Task.isCancelled { throw .cancelled }
 
         var toTranscribe: [TimeBlock] = []
@@ -46,18 +53,27 @@ package struct DayPlan: Sendable, Equatable {
             case nil: preconditionFailure("every candidate is asked for")
             }
         }
+        let changed = known.filter { block in
+            guard case .success(.present(let version?)) = answers[block] else { return false }
+            return version != transcribed[block]
+        }
+        let again = request.refresh ? changed : []
         return DayPlan(
-            toTranscribe: toTranscribe, processed: request.force ? [] : blocks.filter(processed.contains),
-            absent: absent, failures: failures)
+            toTranscribe: (toTranscribe + again).sorted(),
+            processed: request.force ? [] : blocks.filter { processed.contains($0) && !again.contains($0) },
+            absent: absent, changed: request.refresh ? [] : changed, failures: failures)
     }
 
+    /// - Parameters:
+    ///   - others: answered too by a vault that lists its day; another one is asked only where `isAsked`.
     private static func presences(
-        of blocks: [TimeBlock], day: DeviceDay, vault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
+        of blocks: [TimeBlock], alsoOf others: [TimeBlock], isAsked: Bool, day: DeviceDay, vault: any RecordingVault,
+        memory: PresenceMemory, maximumChecks: Int
     ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {
         var answers: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
         do throws(VaultError) {
             if let listed = try await vault.recordings(of: day) {
-                for block in blocks { answers[block] = listed[block] ?? .success(.absent) }
+                for block in blocks + others { answers[block] = listed[block] ?? .success(.absent) }
                 return answers
             }
         } catch {
@@ -65,7 +81,8 @@ package struct DayPlan: Sendable, Equatable {
             return answers
         }
         for block in blocks { answers[block] = memory.presence(of: day.slot(block)).map { .success($0) } }
-        let unknown = blocks.filter { answers[$0] == nil }
+        // What changed is not to be learned from what was remembered.
+        let unknown = blocks.filter { answers[$0] == nil } + (isAsked ? others : [])
         for (block, answer) in await asked(for: unknown, day, vault, maximumChecks) {
             answers[block] = answer
             if case .success(let presence) = answer { memory.note(presence, of: day.slot(block)) }

@@ -54,7 +54,11 @@ struct FetchAhead: Sendable {
                 if recording.isTemporary { try? FileManager.default.removeItem(atPath: recording.path.string) }
             }
             do throws(AudioDecodingError) {
-                let samples = try await decoder.decode(recording.path)
+                let samples = try await Self.samples(of: recording, decoder)
+                if let reason = await reasonToWait(for: recording, samples.ending) {
+                    return .failure(SlotFailure.Cause(.unfinished(slot.block, reason)))
+                }
+                if samples.samples.isEmpty { return .success(Audio(samples: samples, version: recording.version)) }
                 return .success(Audio(samples: await transcriber.prepare(samples), version: recording.version))
             } catch {
                 return .failure(SlotFailure.Cause(SlotFailure(slot.block, error)))
@@ -62,6 +66,34 @@ struct FetchAhead: Sendable {
         } catch {
             return .failure(SlotFailure.Cause(SlotFailure(slot.block, .fetch, error)))
         }
+    }
+
+    /// A recording without sound is silence: somebody began it, and nobody spoke. It is looked at again while it is young.
+    private static func samples(
+        of recording: Recording, _ decoder: any AudioDecoder
+    ) async throws(AudioDecodingError) -> AudioSamples {
+        do {
+            return try await decoder.decode(recording.path)
+        } catch .empty {
+            let warning = RecordingWarning(.empty, "There is no sound in the file.")
+            return AudioSamples(samples: [], warnings: [warning], ending: .open)
+        } catch {
+            throw error
+        }
+    }
+
+    /// Why the recording may not be all there yet; `nil` when it is.
+    private func reasonToWait(for recording: Recording, _ ending: AudioSamples.Ending) async -> String? {
+        switch UnfinishedRecordings.verdict(ending, of: recording) {
+        case .finished: break
+        case .unfinished(let reason): return reason
+        case .quietAfter(let seconds): try? await Task.sleep(for: .seconds(seconds))
+        }
+        // What lies in the vault itself may have grown under the decoder's eyes.
+        guard !recording.isTemporary, let version = recording.version,
+            case .success(.present(let now?)) = await vault.answer(for: recording.slot), now != version
+        else { return nil }
+        return "It was changed while it was read"
     }
 }
 

@@ -6,6 +6,7 @@ extension Job {
         switch progress {
         case .planned(let plan):
             for block in plan.processed { set(.skipped, of: block) }
+            for block in plan.changed { self[block]?.isChanged = true }
             for block in plan.absent { set(.noAudio, of: block) }
             for block in plan.toTranscribe { set(.queued, of: block) }
             for failure in plan.failures { set(.failed, of: failure.block, failure) }
@@ -16,6 +17,7 @@ extension Job {
         case .saved(let record):
             set(record.state, of: record.slot.block, record.failure)
             self[record.slot.block]?.rejectedPassages = record.rejected.count
+            self[record.slot.block]?.warnings = record.warnings
         case .failed(let failure): set(.failed, of: failure.block, failure)
         }
     }

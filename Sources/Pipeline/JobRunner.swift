@@ -90,6 +90,8 @@ package actor JobRunner: Service {
         let began = ContinuousClock.now
         /// Time at the engine before.
         let before: Duration
+        /// What was known of the day's slots at its beginning.
+        var records: [TimeBlock: SlotRecord] = [:]
         /// Does the work; cancelled when nothing is in the engine's hands.
         var work: Task<Result<Job, DayRunError>, Never>?
     }
@@ -116,7 +118,8 @@ package actor JobRunner: Service {
             await finish(id, .cancelled)
             return
         }
-        let run = Run(id: id, before: job.runningTime)
+        var run = Run(id: id, before: job.runningTime)
+        run.records = await records(of: job.request.day)
         current = run
         var isToBeTriedAgain = false
         await change(id, [.state(.running)]) { job in
@@ -128,7 +131,11 @@ package actor JobRunner: Service {
         let work =
             Task {
                 do throws(DayRunError) {
-                    return .success(try await pipeline.run(job, stop: run.stop) { await self.note($0, of: id) })
+                    let transcribed = run.records.compactMapValues(\.audioVersion)
+                    return .success(
+                        try await pipeline.run(job, stop: run.stop, transcribed: transcribed) {
+                            await self.note($0, of: id)
+                        })
                 } catch {
                     return .failure(error)
                 }
@@ -175,7 +182,12 @@ package actor JobRunner: Service {
     private func records(_ progress: DayProgress, of id: JobID) -> [SlotRecord] {
         guard let day = unfinished[id]?.job.request.day else { return [] }
         func failed(_ failure: SlotFailure) -> SlotRecord {
-            SlotRecord(slot: day.slot(failure.block), state: .failed, jobID: id, failure: failure)
+            // What is known of a text that is there stays known.
+            var record = current?.records[failure.block] ?? SlotRecord(slot: day.slot(failure.block), state: .failed)
+            record.state = .failed
+            record.jobID = id
+            record.failure = failure
+            return record
         }
         switch progress {
         case .planned(let plan):
@@ -184,6 +196,16 @@ package actor JobRunner: Service {
         case .preparing, .started: return []
         case .saved(let record): return [record]
         case .failed(let failure): return [failed(failure)]
+        }
+    }
+
+    private func records(of day: DeviceDay) async -> [TimeBlock: SlotRecord] {
+        do throws(JobStoreError) {
+            let records = try await journal.slots(of: day)
+            return Dictionary(records.map { ($0.slot.block, $0) }) { first, _ in first }
+        } catch {
+            report(error, "Journal cannot be read")
+            return [:]
         }
     }
 

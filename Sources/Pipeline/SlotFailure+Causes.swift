@@ -26,7 +26,7 @@ extension SlotFailure {
         let (code, detail) =
             switch error {
             case .unreadable(let detail): ("audio_unreadable", detail)
-            case .empty: ("audio_empty", "The recording contains no samples.")
+            case .empty: ("audio_empty", "There is no sound in the file.")
             case .malformed(let detail): ("audio_malformed", detail)
             case .tooLong(let detail): ("audio_too_long", detail)
             case .decoderMissing(let detail): ("decoder_missing", detail)

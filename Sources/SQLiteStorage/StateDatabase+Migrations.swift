@@ -78,6 +78,9 @@ extension StateDatabase {
                     CREATE INDEX outbox_waiting ON outbox (number) WHERE is_refused = 0;
                     """)
         }
+        migrator.registerMigration("recording warnings") { connection in
+            try connection.execute(sql: "UPDATE slot SET content = json_set(content, '$.warnings', json('[]'))")
+        }
         return migrator
     }
 }

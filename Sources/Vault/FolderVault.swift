@@ -48,7 +48,8 @@ package struct FolderVault: RecordingVault {
         let file = try await Self.calls.run { () throws(VaultError) in try locate(slot, among: try names(of: slot.day))
         }
         guard let file else { throw .vanished }
-        return Recording(slot: slot, path: file.path, isTemporary: false, version: file.version)
+        return Recording(
+            slot: slot, path: file.path, isTemporary: false, version: file.version, changedAt: file.changedAt)
     }
 
     /// A folder may lie on a network that hangs.
@@ -74,17 +75,17 @@ package struct FolderVault: RecordingVault {
     /// The real path of the slot's file and its version; `nil` when there is none.
     private func locate(
         _ slot: RecordingSlot, among names: [FilePath]
-    ) throws(VaultError) -> (path: FilePath, version: AudioVersion)? {
+    ) throws(VaultError) -> (path: FilePath, version: AudioVersion, changedAt: Date)? {
         guard let name = Self.best(for: slot, among: names) else { return nil }
         guard let root = try realPath(root) else { throw .disk(detail: "the vault folder \(root) does not exist") }
         guard let target = try realPath(root.pushing(name)) else {
             throw .disk(detail: "\(name) is a link to a file that does not exist")
         }
         guard target.starts(with: root) else { throw .outsideVault(detail: "\(name) leaves the vault folder") }
-        guard let version = try version(ofPlainFile: target) else {
+        guard let (version, changedAt) = try version(ofPlainFile: target) else {
             throw .outsideVault(detail: "\(name) is not a plain file")
         }
-        return (target, version)
+        return (target, version, changedAt)
     }
 
     /// The first by `fileExtensions` and then by name, whatever the case of its letters; in `raw` WAV files alone count.
@@ -107,7 +108,7 @@ package struct FolderVault: RecordingVault {
     }
 
     /// Time of the last change and size; `nil` when there is no plain file at `path`.
-    private func version(ofPlainFile path: FilePath) throws(VaultError) -> AudioVersion? {
+    private func version(ofPlainFile path: FilePath) throws(VaultError) -> (AudioVersion, changedAt: Date)? {
         var status = stat()
         guard stat(path.string, &status) == 0 else { throw Self.unreadable(path) }
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -116,7 +117,10 @@ package struct FolderVault: RecordingVault {
         #else
         let changed = status.st_mtim
         #endif
-        return AudioVersion("\(changed.tv_sec).\(changed.tv_nsec)-\(status.st_size)")
+        let seconds = Double(changed.tv_sec) + Double(changed.tv_nsec) / 1e9
+        return (
+            AudioVersion("\(changed.tv_sec).\(changed.tv_nsec)-\(status.st_size)"), Date(timeIntervalSince1970: seconds)
+        )
     }
 
     /// Without links, `.` and `..`; `nil` when there is nothing there.

@@ -127,7 +127,9 @@ package struct VaultClient: RecordingVault {
                 throw error
             }
             do throws(VaultError) { try file.close() } catch { throw .final(error) }
-            return Recording(slot: slot, path: file.path, isTemporary: true, version: Self.version(in: response))
+            return Recording(
+                slot: slot, path: file.path, isTemporary: true, version: Self.version(in: response),
+                changedAt: Self.changedAt(response))
         } catch {
             try? FileManager.default.removeItem(atPath: file.path.string)
             throw error
@@ -161,6 +163,16 @@ package struct VaultClient: RecordingVault {
 
     private static func version(in response: HTTPClientResponse) -> AudioVersion? {
         (response.headers.first(name: "etag") ?? response.headers.first(name: "last-modified")).map(AudioVersion.init)
+    }
+
+    /// By this machine's clock, whatever the vault's own says.
+    private static func changedAt(_ response: HTTPClientResponse) -> Date? {
+        func seconds(_ name: String) -> Int? {
+            response.headers.first(name: name).flatMap(HTTPDate.secondsSince1970)
+        }
+        guard let changed = seconds("last-modified") else { return nil }
+        let now = Date()
+        return now - TimeInterval((seconds("date") ?? Int(now.timeIntervalSince1970)) - changed)
     }
 
     /// A body that broke off is incomplete; one that merely stopped coming is a vault out of reach.

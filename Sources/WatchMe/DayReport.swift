@@ -1,5 +1,5 @@
 /// What became of one request for a device's day. The counts always sum to `totalSlots`.
-package struct DayReport: Sendable, Equatable {
+package struct DayReport: Sendable {
     package let day: DeviceDay
     /// Slots asked for: 48, or the subset of the request.
     package let totalSlots: Int
@@ -14,11 +14,17 @@ package struct DayReport: Sendable, Equatable {
     package let failures: [SlotFailure]
     /// Passages of the processed slots whose text the engine's guards refused.
     package let rejectedPassages: Int
+    /// What is to be said of the recordings, in slot order.
+    package let warnings: [(block: TimeBlock, warning: RecordingWarning)]
+    /// Skipped as processed, though they were recorded anew since, in slot order.
+    package let changedBlocks: [TimeBlock]
     package let executionTime: Duration
 
     package init(
         day: DeviceDay, totalSlots: Int, skippedAsProcessed: Int, skippedAsNoAudio: Int, processedBlocks: [TimeBlock],
-        savedLater: [TimeBlock] = [], failures: [SlotFailure], rejectedPassages: Int = 0, executionTime: Duration
+        savedLater: [TimeBlock] = [], failures: [SlotFailure], rejectedPassages: Int = 0,
+        warnings: [(block: TimeBlock, warning: RecordingWarning)] = [], changedBlocks: [TimeBlock] = [],
+        executionTime: Duration
     ) {
         self.day = day
         self.totalSlots = totalSlots
@@ -28,6 +34,8 @@ package struct DayReport: Sendable, Equatable {
         self.savedLater = savedLater
         self.failures = failures
         self.rejectedPassages = rejectedPassages
+        self.warnings = warnings
+        self.changedBlocks = changedBlocks
         self.executionTime = executionTime
     }
 }

@@ -29,6 +29,8 @@ package struct LocalDate: Hashable, Sendable, Comparable, CodedAsText {
         self.day = day
     }
 
+    package var daysSince1970: Int { GregorianCalendar.daysSince1970(year: year, month: month, day: day) }
+
     package var lastOfItsMonth: LocalDate {
         LocalDate(year: year, month: month, day: Self.days(in: month, of: year))
     }

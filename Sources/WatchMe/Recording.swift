@@ -1,3 +1,4 @@
+package import Foundation
 package import SystemPackage
 
 /// A slot's audio file on the local disk, ready to be decoded.
@@ -8,11 +9,16 @@ package struct Recording: Sendable {
     package let isTemporary: Bool
     /// `nil` when the vault does not mark its recordings.
     package let version: AudioVersion?
+    /// When the vault's recording was last changed, by this machine's clock; `nil` when the vault does not say.
+    package let changedAt: Date?
 
-    package init(slot: RecordingSlot, path: FilePath, isTemporary: Bool, version: AudioVersion? = nil) {
+    package init(
+        slot: RecordingSlot, path: FilePath, isTemporary: Bool, version: AudioVersion? = nil, changedAt: Date? = nil
+    ) {
         self.slot = slot
         self.path = path
         self.isTemporary = isTemporary
         self.version = version
+        self.changedAt = changedAt
     }
 }

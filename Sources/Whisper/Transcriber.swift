@@ -29,9 +29,7 @@ package actor Transcriber: SpeechTranscriber {
     package static var kernelName: String { KernelSet.best.name }
 
     package nonisolated func prepare(_ audio: AudioSamples) async -> AudioSamples {
-        AudioSamples(
-            samples: audio.samples, warnings: audio.warnings,
-            speechProbabilities: await listener.probabilities(of: audio.samples))
+        audio.with(speechProbabilities: await listener.probabilities(of: audio.samples))
     }
 
     package func transcribe(

@@ -4,10 +4,10 @@ extension AudioDecodingError {
     /// For people at a terminal.
     var sentence: String {
         switch self {
+        case .empty: "there is no sound in it"
         case .unreadable(let detail), .malformed(let detail), .tooLong(let detail), .decoderMissing(let detail),
             .unsupported(let detail):
             detail
-        case .empty: "there is no audio in it"
         case .cancelled: "cancelled"
         }
     }

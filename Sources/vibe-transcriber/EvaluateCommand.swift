@@ -132,8 +132,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     /// The decoder's, and a length that is not the manifest's: a file cut short would pass for bad transcription.
     private func warnings(_ file: TranscribedFile, _ entry: ManifestEntry) -> [String] {
-        guard abs(file.audioSeconds - entry.seconds) > 0.5 else { return file.warnings }
-        return file.warnings + ["\(file.audioSeconds) s long, but \(entry.seconds) s in the manifest"]
+        guard abs(file.audioSeconds - entry.seconds) > 0.5 else { return file.warnings.map(\.detail) }
+        return file.warnings.map(\.detail) + ["\(file.audioSeconds) s long, but \(entry.seconds) s in the manifest"]
     }
 
     private func entries() throws -> [ManifestEntry] {

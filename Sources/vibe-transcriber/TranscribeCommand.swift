@@ -32,7 +32,7 @@ struct TranscribeCommand: AsyncParsableCommand {
         for file in files {
             do throws(FileTranscriptionError) {
                 let transcribed = try await transcription.transcribe(FilePath(file), options: options)
-                for warning in transcribed.warnings { CommandEnvironment.printError("\(file): \(warning)") }
+                for warning in transcribed.warnings { CommandEnvironment.printError("\(file): \(warning.detail)") }
                 print(format.text(of: transcribed))
             } catch {
                 failed = true

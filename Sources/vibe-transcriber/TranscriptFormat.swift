@@ -7,7 +7,7 @@ struct TranscribedFile {
     let path: String
     let transcript: Transcript
     /// What the decoder had to put up with.
-    let warnings: [String]
+    let warnings: [RecordingWarning]
     let audioSeconds: Double
     /// Decoding and transcribing; the model was loaded before.
     let wallSeconds: Double

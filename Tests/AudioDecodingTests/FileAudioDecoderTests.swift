@@ -159,10 +159,23 @@ import WatchMe
         }
     }
 
-    @Test("No bytes and no frames are an empty recording")
+    @Test("No bytes, half a header and no frames are an empty recording")
     func empty() async throws {
-        await #expect(throws: AudioDecodingError.empty) { _ = try await decode(Data()) }
-        await #expect(throws: AudioDecodingError.empty) { _ = try await decode(WAVBytes().data) }
+        let whole = WAVBytes().data
+        for data in [Data(), whole.prefix(3), whole.prefix(20), whole] {
+            await #expect(throws: AudioDecodingError.empty) { _ = try await decode(data) }
+        }
+    }
+
+    @Test("How a file ends by its own header")
+    func endings() async throws {
+        for (claimed, ending) in [(nil, AudioSamples.Ending.asAnnounced), (0, .open), (.max, .open), (1_000_000, .cut)]
+            as [(UInt32?, _)]
+        {
+            var wav = claimed.map { WAVBytes(claimedBytes: $0) } ?? WAVBytes()
+            wav.fill(sine(300, rate: 16_000))
+            #expect(try await decode(wav.data).ending == ending)
+        }
     }
 
     @Test("A damaged file never does worse than throw")

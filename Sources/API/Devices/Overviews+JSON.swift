@@ -23,6 +23,7 @@ extension DayOverview.Slot {
             "text": text.map { .string($0) } ?? .null,
             "segments": segments.isEmpty ? .null : .array(segments.map(\.json)),
             "rejected": .array(rejected.map(\.json)),
+            "warnings": .array(warnings.map { $0.json(of: block) }),
             "audio_changed": audioChanged.map { .bool($0) } ?? .null,
             "error": failure?.json ?? .null,
             "audio_seconds": record?.audioSeconds.map { .decimal($0, places: 1) } ?? .null,
@@ -36,6 +37,9 @@ extension DayOverview.Slot {
 
     /// What was left out of the stored text.
     private var rejected: [Transcript.RejectedPassage] { isOurs ? record?.rejected ?? [] : [] }
+
+    /// What is to be said of the recording of the stored text.
+    private var warnings: [RecordingWarning] { isOurs ? record?.warnings ?? [] : [] }
 
     /// Whether the stored text is the one that was recorded here; somebody else may have stored another one since.
     private var isOurs: Bool {

@@ -68,7 +68,7 @@ package struct CircuitBreaker: Sendable {
         package var pause: Duration
         package var maximumPause: Duration
 
-        package init(threshold: Int = 4, pause: Duration = .seconds(5), maximumPause: Duration = .seconds(120)) {
+        package init(threshold: Int = 4, pause: Duration = .seconds(5), maximumPause: Duration = .seconds(20)) {
             self.threshold = threshold
             self.pause = pause
             self.maximumPause = maximumPause

@@ -56,6 +56,8 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
             processedBlocks: blocks([.transcribed, .silent, .savedLater]),
             savedLater: slots.filter { $0.state == .savedLater }.map(\.block),
             failures: slots.compactMap(\.failure),
-            rejectedPassages: slots.reduce(0) { $0 + $1.rejectedPassages }, executionTime: runningTime)
+            rejectedPassages: slots.reduce(0) { $0 + $1.rejectedPassages },
+            warnings: slots.flatMap { slot in slot.warnings.map { (slot.block, $0) } },
+            changedBlocks: slots.filter(\.isChanged).map(\.block), executionTime: runningTime)
     }
 }

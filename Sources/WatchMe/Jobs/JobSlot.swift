@@ -13,10 +13,15 @@ package struct JobSlot: Sendable, Equatable, Codable {
     package var isSuspect: Bool
     /// Passages of this slot whose text the engine's guards refused.
     package var rejectedPassages: Int
+    /// What is to be said of its recording.
+    package var warnings: [RecordingWarning]
+    /// Skipped as processed, though it was recorded anew since.
+    package var isChanged: Bool
 
     package init(
         block: TimeBlock, state: SlotState = .unknown, failure: SlotFailure? = nil, interruptions: Int = 0,
-        isInHand: Bool = false, isSuspect: Bool = false, rejectedPassages: Int = 0
+        isInHand: Bool = false, isSuspect: Bool = false, rejectedPassages: Int = 0,
+        warnings: [RecordingWarning] = [], isChanged: Bool = false
     ) {
         self.block = block
         self.state = state
@@ -25,6 +30,8 @@ package struct JobSlot: Sendable, Equatable, Codable {
         self.isInHand = isInHand
         self.isSuspect = isSuspect
         self.rejectedPassages = rejectedPassages
+        self.warnings = warnings
+        self.isChanged = isChanged
     }
 }
 
@@ -39,7 +46,9 @@ extension JobSlot {
             interruptions: try container.decode(Int.self, forKey: .interruptions),
             isInHand: try container.decodeIfPresent(Bool.self, forKey: .isInHand) ?? false,
             isSuspect: try container.decodeIfPresent(Bool.self, forKey: .isSuspect) ?? false,
-            rejectedPassages: try container.decode(Int.self, forKey: .rejectedPassages))
+            rejectedPassages: try container.decode(Int.self, forKey: .rejectedPassages),
+            warnings: try container.decodeIfPresent([RecordingWarning].self, forKey: .warnings) ?? [],
+            isChanged: try container.decodeIfPresent(Bool.self, forKey: .isChanged) ?? false)
     }
 
     /// Whether the job has nothing more to do for it, also after a restart.

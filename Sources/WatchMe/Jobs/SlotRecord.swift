@@ -18,11 +18,14 @@ package struct SlotRecord: Sendable, Equatable, Codable {
     package var segments: [Segment]
     /// What the guards refused, in time order; not part of the stored text.
     package var rejected: [Transcript.RejectedPassage]
+    /// What is to be said of the recording.
+    package var warnings: [RecordingWarning]
 
     package init(
         slot: RecordingSlot, state: SlotState, jobID: JobID? = nil, model: String? = nil, failure: SlotFailure? = nil,
         audioVersion: AudioVersion? = nil, audioSeconds: Double? = nil, secondsTaken: Double? = nil,
-        transcribedAt: Date? = nil, segments: [Segment] = [], rejected: [Transcript.RejectedPassage] = []
+        transcribedAt: Date? = nil, segments: [Segment] = [], rejected: [Transcript.RejectedPassage] = [],
+        warnings: [RecordingWarning] = []
     ) {
         self.slot = slot
         self.state = state
@@ -35,6 +38,7 @@ package struct SlotRecord: Sendable, Equatable, Codable {
         self.transcribedAt = transcribedAt
         self.segments = segments
         self.rejected = rejected
+        self.warnings = warnings
     }
 
     /// A stretch of speech, in seconds from the start of the recording.

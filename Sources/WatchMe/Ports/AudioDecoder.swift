@@ -9,7 +9,7 @@ package protocol AudioDecoder: Sendable {
 package enum AudioDecodingError: Error, Sendable, Equatable {
     /// The file cannot be opened or read.
     case unreadable(detail: String)
-    /// There are no samples in it.
+    /// There is no sound in it: no byte, no more than a header, or no frame.
     case empty
     /// A WAV header that contradicts itself or the file; the sentence says which field.
     case malformed(detail: String)
