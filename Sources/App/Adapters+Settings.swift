@@ -48,7 +48,9 @@ extension Adapters {
         do {
             return try StateDatabase(path: settings.statePath, announcesEnds: settings.webhook != nil)
         } catch {
-            throw SettingsError(problems: ["The file \(settings.statePath) (STATE_PATH) cannot be opened: \(error)."])
+            throw SettingsError(
+                problems: ["\(settings.statePath) (STATE_PATH) cannot be opened: \(error)."],
+                mayPass: error.mayPass)
         }
     }
 
@@ -90,7 +92,8 @@ extension Adapters {
             do {
                 return try SQLiteStore(path: path)
             } catch {
-                throw SettingsError(problems: ["The database \(path) (DATABASE_PATH) cannot be opened: \(error)."])
+                throw SettingsError(
+                    problems: ["\(path) (DATABASE_PATH) cannot be opened: \(error.detail)."], mayPass: error.mayPass)
             }
         case .supabase(let url, let key):
             guard let address = URL(string: url), let secret = Secret(key) else {

@@ -24,9 +24,7 @@ package final class PrivateFolder: Sendable {
             self.path = path
             self.lock = lock
         } catch {
-            throw SettingsError(problems: [
-                "No folder for temporary files can be made in \(parent) (TEMP_DIR): \(error)."
-            ])
+            throw SettingsError(parent, "TEMP_DIR", cannot: "hold a folder for temporary files", error)
         }
     }
 

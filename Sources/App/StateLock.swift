@@ -20,17 +20,16 @@ package final class StateLock: Sendable {
             descriptor = try .open(
                 path, .readWrite, options: [.create, .noFollow, .closeOnExec], permissions: .ownerReadWrite)
         } catch {
-            throw SettingsError(problems: ["\(path) cannot be made (STATE_PATH): \(error)."])
+            throw SettingsError(path, "STATE_PATH", cannot: "be made", error)
         }
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let error = Errno(rawValue: errno)
             try? descriptor.close()
+            guard error == .wouldBlock else { throw SettingsError(path, "STATE_PATH", cannot: "be locked", error) }
             let problem =
-                error == .wouldBlock
-                ? "Another vibe-transcriber works on \(state) (STATE_PATH). Ask the running server (POST "
-                    + "/fetch-and-transcribe), stop it first, or give this one a STATE_PATH of its own."
-                : "\(path) cannot be locked (STATE_PATH): \(error)."
-            throw SettingsError(problems: [problem])
+                "Another vibe-transcriber works on \(state) (STATE_PATH). Ask the running server (POST "
+                + "/fetch-and-transcribe), stop it first, or give this one a STATE_PATH of its own."
+            throw SettingsError(problems: [problem], mayPass: true)
         }
     }
 

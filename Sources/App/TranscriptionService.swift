@@ -15,6 +15,7 @@ package struct TranscriptionService: Sendable {
     private let outbox: OutboxSender
     private let webhooks: [any Service]
     private let shutdownGrace: Int
+    private let address: (host: String, port: Int)
     package let readiness: Readiness
     private let jobMetrics: JobMetrics
     private let logger: Logger
@@ -23,10 +24,11 @@ package struct TranscriptionService: Sendable {
     ///
     /// - Parameters:
     ///   - heartbeat: longest silence towards a waiting client.
+    ///   - forgettingPause: how often old jobs are looked for.
     ///   - environment: where a service manager says how it wants to be told; see `ServiceManager`.
     package init(
         settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
-        environment: [String: String] = [:]
+        forgettingPause: Duration = .seconds(3_600), environment: [String: String] = [:]
     ) {
         self.logger = logger
         let manager = ServiceManager(environment: environment, logger: logger)
@@ -41,7 +43,7 @@ package struct TranscriptionService: Sendable {
             pipeline: pipeline, journal: adapters.jobs,
             settings: JobRunner.Settings(
                 queueLimit: settings.queueLimit, shutdownGrace: .seconds(settings.shutdownGrace),
-                retention: .seconds(86_400 * settings.jobRetentionDays)),
+                retention: .seconds(86_400 * settings.jobRetentionDays), forgettingPause: forgettingPause),
             logger: logger)
         self.runner = runner
         jobMetrics = JobMetrics(hub: runner.hub, metrics: watch.metrics)
@@ -62,7 +64,14 @@ package struct TranscriptionService: Sendable {
             }, documentationFolder: settings.documentationDirectory.string,
             load: { MachineLoad.now(settings: settings) }
         ).router()
-        let limits = ServerLimits(connections: settings.access.maximumConnections)
+        let connections = min(settings.access.maximumConnections, ProcessLimits.connections)
+        if connections < settings.access.maximumConnections {
+            logger.warning(
+                "Few open files are allowed (ulimit -n, LimitNOFILE=), so fewer clients at a time are served than MAX_CONNECTIONS",
+                metadata: ["connections": "\(connections)"])
+        }
+        let limits = ServerLimits(connections: connections)
+        address = (settings.host, settings.port)
         application = Application(
             router: router, server: limits.server,
             configuration: ApplicationConfiguration(
@@ -80,6 +89,10 @@ package struct TranscriptionService: Sendable {
             services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [runner],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(shutdownGrace + 30)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw SettingsError(listeningOn: address.host, address.port, error) ?? error
+        }
     }
 }

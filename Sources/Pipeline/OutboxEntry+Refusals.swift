@@ -4,10 +4,7 @@ extension OutboxEntry.Refusal {
     /// A failed call to the store; only a store out of reach is worth another try by itself.
     init(_ error: StoreError) {
         let (code, detail) = SlotFailure.words(error)
-        switch error {
-        case .unreachable, .cancelled: self.init(code: code, detail: detail, isFinal: false)
-        case .rejected, .unauthorized, .malformedAnswer: self.init(code: code, detail: detail, isFinal: true)
-        }
+        self.init(code: code, detail: detail, isFinal: !error.mayPass)
     }
 
     static var rowNotVisible: OutboxEntry.Refusal {

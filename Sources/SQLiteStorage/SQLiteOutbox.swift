@@ -28,7 +28,7 @@ package struct SQLiteOutbox: TranscriptOutbox {
         // Two statements, since SQLite uses the index of what is not refused only where the text of the query says so.
         let restriction = includingRefused ? "" : "AND is_refused = 0"
         return try await database.read { connection in
-            var rows = try Row.fetchCursor(
+            let rows = try Row.fetchCursor(
                 connection, sql: "SELECT * FROM outbox WHERE number > ? \(restriction) ORDER BY number",
                 arguments: [number])
             while let row = try rows.next() {

@@ -3,25 +3,23 @@ import SystemPackage
 import WatchMe
 
 extension SQLiteStore {
-    /// The port's error for one of GRDB's, SQLite's or the system's. GRDB's own description is never used: it may
-    /// quote a statement's arguments, and one of them is the transcript.
+    /// The port's error for one of GRDB's, SQLite's or the system's.
     static func storeError(_ error: any Error) -> StoreError {
         if error is CancellationError { return .cancelled }
         if let error = error as? StoreError { return error }
         guard let error = error as? DatabaseError else {
-            let reason = (error as? Errno).map { "\($0)" } ?? "its folder cannot be made"
-            return .unreachable(detail: "the database file cannot be opened: \(reason)")
+            guard let cause = Errno(cause: error) else { return .unreachable(detail: "\(type(of: error))") }
+            return cause.mayPass ? .unreachable(detail: cause.advice) : .unauthorized(detail: cause.advice)
         }
-        let message = error.message ?? "no reason given"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PROTOCOL:
-            return .unreachable(detail: "SQLite: \(message)")
+            return .unreachable(detail: error.words)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-            return .unauthorized(detail: "SQLite: \(message)")
+            return .unauthorized(detail: error.words)
         case .SQLITE_INTERRUPT, .SQLITE_ABORT:
-            return Task.isCancelled ? .cancelled : .unreachable(detail: "SQLite: \(message)")
+            return Task.isCancelled ? .cancelled : .unreachable(detail: error.words)
         default:
-            return .rejected(code: "SQLITE_\(error.resultCode.rawValue)", detail: "SQLite: \(message)")
+            return .rejected(code: "SQLITE_\(error.resultCode.rawValue)", detail: error.words)
         }
     }
 }

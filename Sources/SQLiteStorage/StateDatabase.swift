@@ -46,16 +46,18 @@ package struct StateDatabase: Sendable {
         }
     }
 
-    /// GRDB's own description is never used: it may quote a statement's arguments, transcripts among them.
     static func error(_ error: any Error) -> JobStoreError {
-        let reason =
-            switch error {
-            case let error as DatabaseError:
-                "SQLite \(error.resultCode.rawValue): \(error.message ?? "no reason given")"
-            case let error as Errno: "\(error)"
-            case is CancellationError: "cancelled"
-            default: "\(type(of: error))"
+        if let error = error as? DatabaseError {
+            let detail = error.words
+            switch error.resultCode {
+            case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+                return .unusable(detail: detail)
+            default: return .unavailable(detail: detail)
             }
-        return .unavailable(detail: reason)
+        }
+        if let cause = Errno(cause: error) {
+            return cause.mayPass ? .unavailable(detail: cause.advice) : .unusable(detail: cause.advice)
+        }
+        return .unavailable(detail: error is CancellationError ? "cancelled" : "\(type(of: error))")
     }
 }

@@ -20,7 +20,8 @@ enum CommandEnvironment {
         settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
     }
 
-    /// Fills the ports as the settings choose; a folder or database that cannot be opened ends with status 75.
+    /// Fills the ports as the settings choose. What cannot be used ends with a sentence and status 75 (EX_TEMPFAIL) where another
+    /// start may succeed, with 78 (EX_CONFIG) where somebody has to change something first.
     static func withAdapters(
         _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {
@@ -30,7 +31,7 @@ enum CommandEnvironment {
             try await Adapters.with(settings: settings, logger: logger, body)
         } catch let error as SettingsError {
             for problem in error.problems { printError(problem) }
-            throw ExitCode(75)
+            throw ExitCode(error.mayPass ? 75 : 78)
         }
     }
 

@@ -13,6 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await CommandEnvironment.settings()
         ProcessLimits.raiseDescriptorLimit()
+        guard ProcessLimits.descriptors >= ProcessLimits.fewestDescriptors else {
+            CommandEnvironment.printError(
+                "\(ProcessLimits.descriptors) open files are allowed, and a server needs \(ProcessLimits.fewestDescriptors) or "
+                    + "more (ulimit -n, LimitNOFILE=).")
+            throw ExitCode(78)
+        }
         let logger = CommandEnvironment.logger(settings)
         if let notice = settings.access.notice { logger.warning("\(notice)") }
         try await CommandEnvironment.withAdapters(settings, logger) { adapters in

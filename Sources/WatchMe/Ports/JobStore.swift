@@ -27,7 +27,7 @@ package protocol JobStore: Sendable {
     /// Every recorder that the journal has a slot of, sorted.
     func devices() async throws(JobStoreError) -> [DeviceID]
 
-    /// Forgets jobs that ended before `time`, and slots that have not changed since.
+    /// Forgets jobs that ended before `time`, but for those whose end is still to be told, and slots that have not changed since.
     func removeAll(before time: Date) async throws(JobStoreError)
 
     /// Brings everything written so far into the main file; for the end of the process.
@@ -35,6 +35,18 @@ package protocol JobStore: Sendable {
 }
 
 /// The local disk could not keep or give what was asked for. `detail` is for logs: no key, no transcript.
-package enum JobStoreError: Error, Sendable, Equatable {
+package enum JobStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unavailable(detail: String)
+    /// What is there is no journal, or must not be written; it stays so until somebody changes it.
+    case unusable(detail: String)
+
+    package var description: String {
+        switch self {
+        case .unavailable(let detail), .unusable(let detail): detail
+        }
+    }
+
+    package var mayPass: Bool {
+        if case .unavailable = self { true } else { false }
+    }
 }

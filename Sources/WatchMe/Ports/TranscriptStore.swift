@@ -21,4 +21,21 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
     /// The answer is not what the store promises to send.
     case malformedAnswer(detail: String)
     case cancelled
+
+    package var detail: String {
+        switch self {
+        case .unreachable(let detail), .rejected(_, let detail), .unauthorized(let detail),
+            .malformedAnswer(let detail):
+            detail
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody's help.
+    package var mayPass: Bool {
+        switch self {
+        case .unreachable, .cancelled: true
+        case .rejected, .unauthorized, .malformedAnswer: false
+        }
+    }
 }

@@ -1,0 +1,25 @@
+import NIOCore
+import SystemPackage
+
+extension SettingsError {
+    /// An address that the server cannot listen on; `nil` for an error of another kind.
+    init?(listeningOn host: String, _ port: Int, _ error: any Error) {
+        if error is SocketAddressError.UnknownHost {
+            self.init(problems: ["No address is known for the name \(host) (HOST)."], mayPass: true)
+            return
+        }
+        guard let error = error as? IOError else { return nil }
+        let cause = Errno(rawValue: error.errnoCode)
+        let words =
+            switch cause {
+            case .addressInUse:
+                "Another program listens on \(host):\(port) (HOST, PORT). Find it with: ss -ltnp 'sport = :\(port)'; stop it "
+                    + "or set another PORT."
+            case .addressNotAvailable: "\(host) (HOST) is no address of this machine, or not yet one."
+            case .permissionDenied, .notPermitted:
+                "\(host):\(port) (HOST, PORT) cannot be listened on: \(cause). Ports below 1024 need the right to use them."
+            default: "\(host):\(port) (HOST, PORT) cannot be listened on: \(cause)."
+            }
+        self.init(problems: [words], mayPass: cause != .permissionDenied && cause != .notPermitted)
+    }
+}

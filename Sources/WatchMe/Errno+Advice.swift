@@ -1,0 +1,40 @@
+import Foundation
+package import SystemPackage
+
+extension Errno {
+    /// Whether a file that cannot be used for this reason may be usable later without anybody's choice of another path or owner.
+    package var mayPass: Bool {
+        switch self {
+        // There is a file where a folder should be, says the one or the other.
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem, .fileExists, .notDirectory, .isDirectory,
+            .tooManySymbolicLinkLevels, .fileNameTooLong, .invalidArgument, .noSuchAddressOrDevice:
+            false
+        default: true
+        }
+    }
+
+    /// The system's reason, and what to do about a file that cannot be used for it; without a full stop.
+    package var advice: String {
+        let remedy =
+            switch self {
+            case .noSpace, .diskQuotaExceeded: "free space on its disk"
+            case .permissionDenied, .notPermitted:
+                "give the user that runs this the right to write there, or choose another path"
+            case .readOnlyFileSystem: "choose another path, or mount the file system with the right to write"
+            case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "allow more open files (ulimit -n, LimitNOFILE=)"
+            default: mayPass ? "look at its disk" : "choose another path"
+            }
+        return "\(self); \(remedy)"
+    }
+
+    /// The error itself, or the system's reason inside one of Foundation's.
+    package init?(cause error: any Error) {
+        if let error = error as? Errno {
+            self = error
+        } else if let error = (error as? CocoaError)?.underlying as? POSIXError {
+            self.init(rawValue: error.code.rawValue)
+        } else {
+            return nil
+        }
+    }
+}
