@@ -10,10 +10,11 @@ extension JobRunner {
         do throws(JobStoreError) {
             jobs = try await journal.unfinishedJobs()
         } catch {
-            report(error, "Journal cannot be read; unfinished jobs are not resumed")
+            report(error, "Journal cannot be read; unfinished jobs are resumed when it can")
             return
         }
-        for job in jobs where unfinished[job.id] == nil {
+        // One may have ended while the journal was read.
+        for job in jobs where unfinished[job.id] == nil && !ended.contains(where: { $0.id == job.id }) {
             unfinished[job.id] = (job, [])
             patience[job.id] = .now + settings.patience
             await takeUpKeptTexts(of: job)
@@ -60,19 +61,21 @@ extension JobRunner {
     /// old.
     func maintain() async {
         var forgotten: ContinuousClock.Instant?
+        var clock = DoubtedClock()
         while !Task.isCancelled {
+            if !isResumed { await resume() }
             await writeEnds()
             if forgotten.map({ .now - $0 >= settings.forgettingPause }) ?? true {
                 forgotten = .now
-                await forgetOldJobs()
+                await forgetOldJobs(now: clock.read())
             }
-            try? await Task.sleep(for: settings.retryPause)
+            try? await Task.sleep(for: min(settings.retryPause, settings.forgettingPause))
         }
     }
 
-    private func forgetOldJobs() async {
+    private func forgetOldJobs(now: Date) async {
         do throws(JobStoreError) {
-            try await journal.removeAll(before: Date(timeIntervalSinceNow: -(settings.retention / .seconds(1))))
+            try await journal.removeAll(before: now - settings.retention / .seconds(1))
         } catch {
             report(error, "Old jobs cannot be removed from the journal")
         }

@@ -123,7 +123,9 @@ package struct SQLiteJobStore: JobStore {
     package func removeAll(before time: Date) async throws(JobStoreError) {
         try await database.write { connection in
             let time = time.timeIntervalSince1970
-            try connection.execute(sql: "DELETE FROM job WHERE finished_at < ?", arguments: [time])
+            try connection.execute(
+                sql: "DELETE FROM job WHERE finished_at < ? AND id NOT IN (SELECT job_id FROM webhook)",
+                arguments: [time])
             try connection.execute(sql: "DELETE FROM slot WHERE changed_at < ?", arguments: [time])
         }
     }

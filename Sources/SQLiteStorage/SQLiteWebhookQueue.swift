@@ -8,11 +8,15 @@ package struct SQLiteWebhookQueue: WebhookQueue {
 
     init(database: StateDatabase) { self.database = database }
 
-    package func due(at time: Date) async throws(JobStoreError) -> [WebhookCall] {
-        try await database.read { connection in
+    package func due(at time: Date, longestPause: Duration) async throws(JobStoreError) -> [WebhookCall] {
+        let time = time.timeIntervalSince1970
+        return try await database.read { connection in
             try Row.fetchAll(
-                connection, sql: "SELECT job_id, tries FROM webhook WHERE next_try_at <= ? ORDER BY number LIMIT 100",
-                arguments: [time.timeIntervalSince1970]
+                connection,
+                sql: """
+                    SELECT job_id, tries FROM webhook WHERE next_try_at <= ? OR next_try_at > ? ORDER BY number LIMIT 100
+                    """,
+                arguments: [time, time + longestPause / .seconds(1)]
             ).compactMap { row in JobID(row["job_id"]).map { WebhookCall(jobID: $0, tries: row["tries"]) } }
         }
     }

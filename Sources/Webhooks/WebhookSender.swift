@@ -35,7 +35,8 @@ package struct WebhookSender: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do throws(JobStoreError) {
-                    for call in try await queue.due(at: Date()) where !Task.isCancelled { try await send(call) }
+                    let due = try await queue.due(at: Date(), longestPause: settings.maximumRetryDelay)
+                    for call in due where !Task.isCancelled { try await send(call) }
                 } catch {
                     logger.error("Webhook queue cannot be used", metadata: ["error": "\(error)"])
                 }

@@ -46,7 +46,7 @@ import Webhooks
         ) { #"{"job":"\#($0.id)"}"# }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sender.run() }
-            while try await !state.webhooks.due(at: .distantFuture).isEmpty { await Task.yield() }
+            while try await !state.webhooks.due(at: .distantFuture, longestPause: .zero).isEmpty { await Task.yield() }
             group.cancelAll()
         }
         try await http.shutdown()
@@ -69,6 +69,40 @@ import Webhooks
             let expected = WebhookSignature(secret: Self.secret).text(timestamp: timestamp, body: request.body)
             #expect(request.headers["x-vibe-signature"] == expected)
         }
+    }
+
+    @Test func aCallWhoseTimeIsFromAClockThatWasSetBackIsMadeAtOnce() async throws {
+        let job = try await endedJob()
+        let tomorrow = Date(timeIntervalSinceNow: 86_400)
+        try await state().webhooks.postpone(WebhookCall(jobID: job.id, tries: 0), until: tomorrow)
+        let count = try await LoopbackServer.run { _ in
+            FakeAnswer(status: 204)
+        } body: { server in
+            try await send(to: server.baseURL)
+            return server.requests.count
+        }
+        #expect(count == 1)
+    }
+
+    @Test func aCallThatWasPostponedWaits() async throws {
+        let job = try await endedJob(), now = Date()
+        try await state().webhooks.postpone(WebhookCall(jobID: job.id, tries: 0), until: now + 60)
+        #expect(try await state().webhooks.due(at: now, longestPause: .seconds(3_600)).isEmpty)
+        #expect(try await state().webhooks.due(at: now + 60, longestPause: .seconds(3_600)).map(\.jobID) == [job.id])
+    }
+
+    @Test func anEndThatIsStillToBeToldIsNotForgotten() async throws {
+        var job = try await endedJob()
+        job.finishedAt = Date(timeIntervalSince1970: 1_000)
+        job.lastEvent += 1
+        let state = try state()
+        try await state.jobs.write(JournalEntry(job: job))
+        try await state.jobs.removeAll(before: Date())
+        let due = try await state.webhooks.due(at: Date(), longestPause: .seconds(3_600))
+        #expect(due.map(\.jobID) == [job.id])
+        try await state.webhooks.remove(due[0])
+        try await state.jobs.removeAll(before: Date())
+        #expect(try await state.jobs.job(job.id) == nil)
     }
 
     @Test func afterSomeFailuresItIsGivenUp() async throws {
