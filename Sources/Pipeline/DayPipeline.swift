@@ -64,11 +64,12 @@ package struct DayPipeline: Sendable {
                 position += 1
                 await note(.started(block, position: position, of: plan.toTranscribe.count))
                 do throws(SlotFailure.Cause) {
-                    let (record, entry) = try await transcribeAndDeliver(audio, block, of: job, with: transcriber)
+                    let (record, entry) = try await transcribeAndDeliver(audio, block, of: job, stop, with: transcriber)
                     await note(.saved(record))
                     if let entry { await delivery.confirm(entry) }
                 } catch {
-                    if Task.isCancelled { return false }
+                    // A text that could not be kept anywhere until now is made again.
+                    if Task.isCancelled || stop.isRaised && error.failure.stage == .store { return false }
                     if error.failure.code == SlotFailure.vanishedCode { memory.forget(job.request.day.slot(block)) }
                     log(error.failure, of: job)
                     await note(.failed(error.failure))
@@ -141,7 +142,8 @@ package struct DayPipeline: Sendable {
 
     /// Returns what is known about the slot now, and its entry in the outbox when the store shows the text already.
     private func transcribeAndDeliver(
-        _ audio: FetchAhead.Prepared, _ block: TimeBlock, of job: Job, with transcriber: any SpeechTranscriber
+        _ audio: FetchAhead.Prepared, _ block: TimeBlock, of job: Job, _ stop: StopSignal,
+        with transcriber: any SpeechTranscriber
     ) async throws(SlotFailure.Cause) -> (SlotRecord, OutboxEntry?) {
         let audio = try audio.get()
         let slot = job.request.day.slot(block)
@@ -167,7 +169,7 @@ package struct DayPipeline: Sendable {
                 SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text.withoutControlCharacters)
             },
             rejected: transcript.rejected, warnings: audio.samples.warnings)
-        switch await delivery.deliver(transcript.text, for: slot, jobID: job.id) {
+        switch await deliver(transcript.text, for: slot, of: job, stop) {
         case .stored(let entry): return (record, entry)
         case .kept(let refusal):
             record.state = .savedLater
@@ -180,6 +182,32 @@ package struct DayPipeline: Sendable {
         case .lost(let refusal): throw SlotFailure.Cause(SlotFailure(block, lost: refusal))
         }
     }
+
+    /// Holds a text that neither the outbox nor the store can take, and waits until one of them can, or the run is to end: on such a
+    /// disk there is nothing else to do, and the next text would meet the same.
+    private func deliver(
+        _ text: String, for slot: RecordingSlot, of job: Job, _ stop: StopSignal
+    ) async -> TranscriptDelivery.Outcome {
+        var pause = settings.outagePause, isWaiting = false
+        while true {
+            let outcome = await delivery.deliver(text, for: slot, jobID: job.id)
+            guard case .lost(let refusal) = outcome, !stop.isRaised, !Task.isCancelled else {
+                if isWaiting { logger.info("Texts are kept again", metadata: job.metadata(slot.block, [:])) }
+                return outcome
+            }
+            if !isWaiting {
+                let metadata = job.metadata(slot.block, ["code": refusal.code, "detail": refusal.detail])
+                logger.error(
+                    "Neither the disk (STATE_PATH) nor the store takes a text, and the job waits: free space, or mend the store",
+                    metadata: metadata)
+            }
+            isWaiting = true
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    private static let longestPause = Duration.seconds(10)
 
     private func log(_ failure: SlotFailure, of job: Job) {
         logger.error(

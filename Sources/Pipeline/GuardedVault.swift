@@ -37,7 +37,7 @@ package struct GuardedVault: RecordingVault {
 
     private static func verdict(_ error: VaultError) -> SystemGuard.Verdict {
         switch error {
-        case .outsideVault, .disk, .cancelled: .unknown
+        case .outsideVault, .disk, .noSpace, .cancelled: .unknown
         // One body that breaks off says nothing of the next.
         case .incomplete: .answered
         case _ where error.isOutage: .down

@@ -3,7 +3,8 @@ import Synchronization
 import SystemPackage
 import WatchMe
 
-/// A vault whose outages one job waits out: a vault that is restarted in the middle of a day must not cost the rest of it.
+/// A vault whose outages one job waits out: a vault that is restarted in the middle of a day must not cost the rest of it, nor must
+/// a disk that is full for a while.
 ///
 /// All calls of the job share one patience, counted from the first failure in a row. When it is used up, calls fail at once
 /// until one succeeds again.
@@ -47,11 +48,11 @@ final class PatientVault: RecordingVault {
                     defer { began = nil }
                     return began != nil
                 }) {
-                    logger.info("The vault answers again")
+                    logger.info("Recordings come again")
                 }
                 return value
             } catch {
-                guard error.isOutage else { throw error }
+                guard error.isWorthWaitingFor else { throw error }
                 let (began, isNew) = outage.withLock { outage in
                     let isNew = outage == nil
                     let began = outage ?? .now
@@ -59,7 +60,11 @@ final class PatientVault: RecordingVault {
                     return (began, isNew)
                 }
                 if isNew, patience > .zero {
-                    logger.warning("The vault is away, and the job waits for it", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        error.isOutage
+                            ? "The vault is away, and the job waits for it"
+                            : "There is no room for a recording, and the job waits for it: free space in TEMP_DIR",
+                        metadata: ["error": "\(error)"])
                 }
                 let left = patience - (.now - began)
                 if left <= .zero { throw error }

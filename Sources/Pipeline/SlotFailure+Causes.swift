@@ -17,6 +17,7 @@ extension SlotFailure {
             case .tooLarge(let limit): ("recording_too_large", "The recording is larger than \(limit) bytes.")
             case .outsideVault(let detail): ("outside_vault", detail)
             case .disk(let detail): ("disk_error", detail)
+            case .noSpace(let detail): ("disk_full", detail)
             case .cancelled: ("cancelled", "The vault call was cancelled.")
             }
         self.init(block: block, stage: stage, code: code, detail: detail)

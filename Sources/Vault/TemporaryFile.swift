@@ -17,7 +17,7 @@ struct TemporaryFile {
                 path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
                 permissions: .ownerReadWrite)
         } catch {
-            throw .disk(detail: "a file in \(directory) cannot be made: \(error)")
+            throw Self.fault(error, "a file in \(directory) cannot be made")
         }
     }
 
@@ -25,7 +25,7 @@ struct TemporaryFile {
         do {
             _ = try buffer.withUnsafeReadableBytes { try descriptor.writeAll($0) }
         } catch {
-            throw .disk(detail: "\(path) cannot be written: \(error)")
+            throw Self.fault(error, "\(path) cannot be written")
         }
     }
 
@@ -33,8 +33,16 @@ struct TemporaryFile {
         do {
             try descriptor.close()
         } catch {
-            throw .disk(detail: "\(path) cannot be written: \(error)")
+            throw Self.fault(error, "\(path) cannot be written")
         }
+    }
+
+    private static func fault(_ error: any Error, _ what: String) -> VaultError {
+        let detail = "\(what) (TEMP_DIR): \(error)"
+        guard let error = error as? Errno, [.noSpace, .diskQuotaExceeded].contains(error) else {
+            return .disk(detail: detail)
+        }
+        return .noSpace(detail: detail)
     }
 
     /// Names of downloads begin with this and the number of the process that made them.

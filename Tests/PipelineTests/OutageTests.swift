@@ -45,7 +45,7 @@ import WatchMe
         "A vault that is away for a while costs no slot",
         arguments: [
             VaultError.unreachable(detail: "connection refused"), .refused(status: 503, detail: "deploying"),
-            .refused(status: 429, detail: "slow down"),
+            .refused(status: 429, detail: "slow down"), .noSpace(detail: "no space left for downloads"),
         ])
     func outageAtThePlan(error: VaultError) async throws {
         let vault = AwayVault(recordings, error: error)
@@ -112,6 +112,88 @@ import WatchMe
             // Patience is ten minutes, and a pause up to ten seconds; a busy machine may take its time.
             #expect(ContinuousClock.now - start < .seconds(8))
         }
+    }
+
+    @Test func aTextThatNothingTakesIsHeldUntilSomethingDoes() async throws {
+        let database = try state.state()
+        let transcriber = MemoryTranscriber()
+        await store.set(saveErrors: [TimeBlock("10-00")!: .unreachable(detail: "the same disk")])
+        let pipeline = pipeline(recordings, FullOutbox(database.outbox), transcriber: transcriber)
+        async let run = pipeline.run(.day())
+        while await store.saves.isEmpty || transcriber.transcriptions < 2 { await Task.yield() }
+        await store.set(saveErrors: [:])
+        let report = try await run.report
+        #expect(report.failures.isEmpty && report.processedBlocks.count == 3)
+        #expect(transcriber.transcriptions == 3, "nothing is transcribed twice")
+        #expect(await store.rows.values.sorted() == ["a", "b", "c"])
+    }
+
+    @Test(
+        "A job that holds a text which nothing takes ends when it is cancelled, and goes on after a restart",
+        arguments: [true, false])
+    func endedWhileHolding(isCancelled: Bool) async throws {
+        let database = try state.state()
+        let errors = TimeBlock.all.map { ($0, StoreError.unreachable(detail: "the same disk")) }
+        await store.set(saveErrors: Dictionary(uniqueKeysWithValues: errors))
+        let transcriber = MemoryTranscriber()
+        let pipeline = pipeline(recordings, FullOutbox(database.outbox), transcriber: transcriber)
+        let runner = JobRunner(
+            pipeline: pipeline, journal: database.jobs, settings: .init(shutdownGrace: .milliseconds(50)),
+            logger: logger)
+        try await whileRunning(runner) {
+            let job = try await runner.submit(.day())
+            while transcriber.transcriptions == 0 { await Task.yield() }
+            guard isCancelled else { return }
+            _ = try await runner.cancel(job.id)
+            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+                Issue.record("the job goes on")
+                return
+            }
+            #expect(ended.state == .cancelled)
+        }
+        let left = try await database.jobs.unfinishedJobs()
+        #expect(left.count == (isCancelled ? 0 : 1))
+        #expect(left.allSatisfy { $0.report.failures.isEmpty }, "the slot is to be done again")
+    }
+
+    @Test func jobsOfAJournalThatCannotBeReadAtTheStartAreResumedWhenItCan() async throws {
+        let database = try state.state()
+        let job = Job.day()
+        try await database.jobs.write(JournalEntry(job: job))
+        let journal = FullJournal(database.jobs)
+        journal.set(isUnreadable: true)
+        let runner = JobRunner(
+            pipeline: pipeline(recordings, database.outbox), journal: journal,
+            settings: .init(retryPause: .milliseconds(5)), logger: logger)
+        try await whileRunning(runner) {
+            while journal.refusedReadings < 3 { await Task.yield() }
+            journal.set(isUnreadable: false)
+            while try await database.jobs.job(job.id)?.state != .completed { await Task.yield() }
+        }
+        #expect(try await database.jobs.job(job.id)?.report.processedBlocks.count == 3)
+    }
+
+    @Test func anIdleServiceForgetsWhatIsOld() async throws {
+        let database = try state.state()
+        @Sendable func write(finished: Date) async throws -> JobID {
+            var job = Job.day()
+            job.state = .completed
+            job.finishedAt = finished
+            try await database.jobs.write(JournalEntry(job: job))
+            return job.id
+        }
+        let runner = JobRunner(
+            pipeline: pipeline(recordings, database.outbox), journal: database.jobs,
+            settings: .init(retention: .seconds(86_400), forgettingPause: .milliseconds(5)), logger: logger)
+        let young = try await write(finished: Date())
+        try await whileRunning(runner) {
+            // The second one becomes old while nobody asks for anything.
+            for _ in 0..<2 {
+                let old = try await write(finished: Date(timeIntervalSinceNow: -86_500))
+                while try await database.jobs.job(old) != nil { await Task.yield() }
+            }
+        }
+        #expect(try await database.jobs.job(young) != nil)
     }
 
     @Test func aJobThatIsNotOnTheDiskIsRefusedAlsoToWhoJoinsIt() async throws {

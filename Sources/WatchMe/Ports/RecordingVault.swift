@@ -43,14 +43,21 @@ package enum VaultError: Error, Sendable, Equatable {
     case outsideVault(detail: String)
     /// The local disk could not take or give the file.
     case disk(detail: String)
+    /// The local disk is full: the file may fit later.
+    case noSpace(detail: String)
     case cancelled
 
-    /// Whether the vault is away rather than unwilling: it is worth waiting for.
+    /// Whether the vault is away rather than unwilling.
     package var isOutage: Bool {
         switch self {
         case .unreachable, .incomplete: true
         case .refused(let status, _): status >= 500 || status == 429
-        case .vanished, .tooSlow, .tooLarge, .outsideVault, .disk, .cancelled: false
+        case .vanished, .tooSlow, .tooLarge, .outsideVault, .disk, .noSpace, .cancelled: false
         }
+    }
+
+    /// Whether the same call may succeed when something that is out of order for a while is well again.
+    package var isWorthWaitingFor: Bool {
+        if case .noSpace = self { true } else { isOutage }
     }
 }
