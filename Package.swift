@@ -238,6 +238,12 @@ let package = Package(
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
+        // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
+        .executableTarget(
+            name: "stand-in-service",
+            dependencies: ["App", "WatchMe"],
+            path: "Tests/StandInService",
+            swiftSettings: settings),
         .testTarget(name: "WatchMeTests", dependencies: ["WatchMe"], swiftSettings: settings),
         .testTarget(
             name: "PrometheusMetricsTests",

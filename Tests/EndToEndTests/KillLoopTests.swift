@@ -9,7 +9,8 @@ import WatchMe
 
 /// The built program with the real model between a fake Vault and a fake Supabase, killed at random moments.
 ///
-/// `KILLS=50 swift test --filter KillLoopTests` is the long form; see `scripts/kill-loop.sh`.
+/// `KILLS=50 swift test --filter KillLoopTests` is the long form; `scripts/checks/kill-loop.sh` does without the model and kills more
+/// often.
 @Suite(
     .serialized, .enabled("needs the base model: vibe-transcriber models fetch") { try await BuiltProgram.hasModels() }
 )
