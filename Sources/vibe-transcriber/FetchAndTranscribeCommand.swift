@@ -30,9 +30,6 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
     @Flag(help: "Transcribe again although a text is stored.")
     var force = false
 
-    @Flag(help: "Transcribe again what was recorded anew since.")
-    var refresh = false
-
     func run() async throws {
         let settings = try await CommandEnvironment.settings()
         let request = try request(settings)
@@ -72,6 +69,6 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
         }
         return DayRequest(
             day: DeviceDay(device: device, date: date), model: model,
-            blocks: timeBlocks.isEmpty ? TimeBlock.all : timeBlocks, force: force, refresh: refresh)
+            blocks: timeBlocks.isEmpty ? TimeBlock.all : timeBlocks, force: force)
     }
 }
