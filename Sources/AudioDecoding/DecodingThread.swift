@@ -15,8 +15,15 @@ actor DecodingThread {
         return stat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Decodes a WAV file; `nil` when it is another format, or a codec that is not read natively.
-    func decode(_ path: FilePath, longestRecording: Int) throws(AudioDecodingError) -> AudioSamples? {
+    enum Outcome: Sendable {
+        case samples(AudioSamples)
+        /// Another format, or a codec that is not read natively.
+        case foreign
+        /// A WAV file that is not as it should be; another reader may know better.
+        case refused(String)
+    }
+
+    func decode(_ path: FilePath, longestRecording: Int) throws(AudioDecodingError) -> Outcome {
         // Opening a pipe would wait for its writer, and a device has no end.
         guard Self.isRegularFile(path) else { throw .unreadable(detail: "The audio file is missing or no plain file.") }
         guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)),
@@ -30,9 +37,13 @@ actor DecodingThread {
                 if Task.isCancelled { throw AudioDecodingError.cancelled }
                 try assembler.append([UInt8](block), fileBytes: Int(length))
             }
-            return try assembler.finish()
+            return .samples(try assembler.finish())
         } catch is WAVParser.Foreign {
-            return nil
+            return .foreign
+        } catch let error as WAVParser.BeyondReading {
+            throw .malformed(detail: error.detail)
+        } catch AudioDecodingError.malformed(let detail) {
+            return .refused(detail)
         } catch let error as AudioDecodingError {
             throw error
         } catch {

@@ -9,7 +9,25 @@ package struct FileAudioDecoder: AudioDecoder {
     package init(settings: AudioDecodingSettings = AudioDecodingSettings()) { self.settings = settings }
 
     package func decode(_ file: FilePath) async throws(AudioDecodingError) -> AudioSamples {
-        if let samples = try await native.decode(file, longestRecording: settings.longestRecording) { return samples }
-        return try await FFmpegDecoder(settings: settings).decode(file)
+        switch try await native.decode(file, longestRecording: settings.longestRecording) {
+        case .samples(let samples): return samples
+        case .foreign: return try await FFmpegDecoder(settings: settings).decode(file)
+        case .refused(let detail): return try await secondOpinion(file, on: detail)
+        }
+    }
+
+    /// What the native reader refuses, ffmpeg may read.
+    private func secondOpinion(_ file: FilePath, on detail: String) async throws(AudioDecodingError) -> AudioSamples {
+        do {
+            let samples = try await FFmpegDecoder(settings: settings).decode(file)
+            let warning = RecordingWarning(.wrongHeader, "\(detail) ffmpeg read the file nevertheless.")
+            return AudioSamples(samples: samples.samples, warnings: samples.warnings + [warning])
+        } catch .tooLong(let reason) {
+            throw .tooLong(detail: reason)
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            throw .malformed(detail: detail)
+        }
     }
 }

@@ -17,6 +17,8 @@ struct WAVFormat: Equatable {
     /// Frames per second.
     let sampleRate: Int
     let bytesPerSample: Int
+    /// What the header says wrongly of the frames, and how it was read.
+    let note: String?
 
     var bytesPerFrame: Int { channels * bytesPerSample }
 
@@ -40,10 +42,14 @@ struct WAVFormat: Equatable {
         }
         channels = uint16(2)
         sampleRate = uint32(4)
-        bytesPerSample = (bits + 7) / 8
+        let container = Self.container(
+            bits: bits, channels: channels, blockAlign: uint16(12), bytesPerSecond: uint32(8), sampleRate: sampleRate)
+        bytesPerSample = container.bytes
+        note = container.note
         guard (1...8).contains(channels) else { throw WAVFault("it claims \(channels) channels; 1 to 8 are read") }
         guard (4_000...384_000).contains(sampleRate) else {
-            throw WAVFault("it claims \(sampleRate) samples per second; 4000 to 384000 are read")
+            throw WAVFault(
+                "it claims \(sampleRate) samples per second; 4000 to 384000 are read", isBeyondReading: true)
         }
         let sizes: [Int]
         switch encoding {
@@ -52,15 +58,31 @@ struct WAVFormat: Equatable {
         case .aLaw, .muLaw: sizes = [1]
         }
         guard sizes.contains(bytesPerSample) else { throw WAVFault("it claims \(bits) bits per sample") }
-        guard uint16(12) == bytesPerFrame else {
-            throw WAVFault("its block align is \(uint16(12)), its other fields need \(bytesPerFrame)")
-        }
+    }
+
+    /// How many bytes a sample takes. Block align says so; where it is impossible, or the bytes per second say otherwise, the bits do.
+    private static func container(
+        bits: Int, channels: Int, blockAlign: Int, bytesPerSecond: Int, sampleRate: Int
+    ) -> (bytes: Int, note: String?) {
+        let tight = (bits + 7) / 8
+        if blockAlign == tight * channels || !(1...4).contains(tight) || channels == 0 { return (tight, nil) }
+        // 24 bits in four bytes, as microphones give them over I2S.
+        let isContainer =
+            blockAlign % channels == 0 && (tight...4).contains(blockAlign / channels)
+            && bytesPerSecond != tight * channels * sampleRate
+        if isContainer { return (blockAlign / channels, nil) }
+        return (tight, "The WAV header claims \(blockAlign) bytes a frame; \(tight * channels) were read.")
     }
 }
 
 /// What is wrong with a WAV header, as the end of a sentence.
 struct WAVFault: Error, Equatable {
     let detail: String
+    /// No other reader would make speech of it.
+    let isBeyondReading: Bool
 
-    init(_ detail: String) { self.detail = detail }
+    init(_ detail: String, isBeyondReading: Bool = false) {
+        self.detail = detail
+        self.isBeyondReading = isBeyondReading
+    }
 }

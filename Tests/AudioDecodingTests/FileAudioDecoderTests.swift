@@ -135,7 +135,7 @@ import WatchMe
         "A header that lies is a clear error",
         arguments: [
             WAVBytes(channels: 0), WAVBytes(channels: 9), WAVBytes(rate: 3_999), WAVBytes(rate: 384_001),
-            WAVBytes(bits: 0), WAVBytes(bits: 40), WAVBytes(tag: 3, bits: 16), WAVBytes(blockAlign: 3),
+            WAVBytes(bits: 0), WAVBytes(bits: 40), WAVBytes(tag: 3, bits: 16),
         ])
     func lies(header: WAVBytes) async throws {
         var wav = header
@@ -165,6 +165,82 @@ import WatchMe
         for data in [Data(), whole.prefix(3), whole.prefix(20), whole] {
             await #expect(throws: AudioDecodingError.empty) { _ = try await decode(data) }
         }
+    }
+
+    /// Half a second of each tone, one behind the other.
+    private func tones(_ frequencies: [Double], bits: UInt16 = 16) -> [WAVBytes] {
+        frequencies.map { frequency in
+            var wav = WAVBytes(bits: bits)
+            wav.fill(sine(frequency, rate: 16_000, seconds: 0.5))
+            return wav
+        }
+    }
+
+    @Test("A header that claims less than is there loses nothing", arguments: [0.5, 0.33, 0.9])
+    func understated(share: Double) async throws {
+        var wav = tones([300])[0]
+        wav.claimedBytes = UInt32(Double(wav.body.count) * share)
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45)
+        #expect(audio.warnings.map(\.code) == [.wrongHeader] && audio.ending == .open)
+    }
+
+    @Test("Recordings one behind the other are all read", arguments: [nil, 0, .max] as [UInt32?])
+    func several(claimed: UInt32?) async throws {
+        var parts = tones([300, 700, 1_100])
+        parts[0].claimedBytes = claimed
+        let audio = try await decode(parts.map(\.data).reduce(Data(), +))
+        #expect(audio.samples.count == 24_000 && audio.warnings.map(\.code) == [.several])
+        for (part, frequency) in zip([0, 8_000, 16_000], [300.0, 700, 1_100]) {
+            #expect(amplitude(of: frequency, in: Array(audio.floats[part..<(part + 8_000)])) > 0.45)
+        }
+    }
+
+    @Test("A further recording of another form is left out and said so")
+    func severalForms() async throws {
+        let audio = try await decode(tones([300])[0].data + tones([700], bits: 24)[0].data)
+        #expect(audio.samples.count == 8_000 && audio.warnings.map(\.code).contains(.several))
+    }
+
+    @Test("Chunks behind the sound are no sound", arguments: [(4, true), (5, true), (5, false)])
+    func chunksBehind(size: Int, isPadded: Bool) async throws {
+        let wav = tones([300])[0]
+        func chunk(_ name: String) -> Data {
+            var chunk = Data(name.utf8)
+            withUnsafeBytes(of: UInt32(size).littleEndian) { chunk.append(contentsOf: $0) }
+            return chunk + Data(repeating: 65, count: size) + (size % 2 == 1 && isPadded ? Data(count: 1) : Data())
+        }
+        let audio = try await decode(wav.data + chunk("LIST") + chunk("id3 "))
+        #expect(audio.samples.count == 8_000 && audio.warnings.isEmpty && audio.ending == .asAnnounced)
+    }
+
+    @Test("An odd chunk before the sound is read with its padding and without", arguments: [true, false])
+    func oddChunk(isPadded: Bool) async throws {
+        var wav = tones([300])[0]
+        wav.hasFiller = true
+        var data = wav.data
+        if !isPadded { data.remove(at: try #require(data.firstRange(of: Data("odd!!\0".utf8))).upperBound - 1) }
+        let audio = try await decode(data)
+        #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45)
+    }
+
+    @Test("A wrong block align is computed from what is right", arguments: [0, 1, 3, 7])
+    func blockAlign(claimed: UInt16) async throws {
+        var data = [UInt8](tones([300])[0].data)
+        data[32] = UInt8(claimed)
+        let audio = try await decode(Data(data))
+        #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45)
+        #expect(audio.warnings.map(\.code) == [.wrongHeader])
+    }
+
+    @Test("24 bits in four bytes are read as what they are")
+    func wideContainer() async throws {
+        var wav = WAVBytes(bits: 24, blockAlign: 4)
+        for sample in sine(300, rate: 16_000, seconds: 0.5) {
+            withUnsafeBytes(of: (Int32(sample * 8_388_607) << 8).littleEndian) { wav.body.append(contentsOf: $0) }
+        }
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45 && audio.warnings.isEmpty)
     }
 
     @Test("How a file ends by its own header")
