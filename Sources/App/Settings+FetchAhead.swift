@@ -11,8 +11,6 @@ extension Settings {
 
     /// What the default model takes.
     var plan: MemoryPlan? {
-        try? MemoryPlan(
-            modelDirectory.appending(allowedModels[0]), precision: engine.precision, threads: engine.threads,
-            hypotheses: engine.beamSize)
+        try? MemoryPlan(modelDirectory.appending(allowedModels[0]), engine)
     }
 }

@@ -39,6 +39,7 @@ package import Whisper
 /// | `WHISPER_PROMPT` | – | text in the style wanted |
 /// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
+/// | `WHISPER_SHORT_WINDOWS` | `true` | `true`, `false`: all of every window is computed, also the silence behind what is said |
 /// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
 /// | `THREADS` | processors that the process may use, at most 16 | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
@@ -121,7 +122,8 @@ package struct Settings: Sendable {
             precision: values.choice("WHISPER_PRECISION", of: Precision.allCases) ?? .int8,
             memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 },
             beamSize: values.number("WHISPER_BEAM_SIZE", in: 1...TranscriptionOptions.largestBeamSize)
-                ?? TranscriptionOptions.usualBeamSize)
+                ?? TranscriptionOptions.usualBeamSize,
+            shortensWindows: values.flag("WHISPER_SHORT_WINDOWS") ?? true)
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
         engine.reservedMemory = Self.reservedMemory(

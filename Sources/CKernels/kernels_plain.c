@@ -171,13 +171,14 @@ static void pack_values_i8(const float *values, ptrdiff_t ld, int8_t *packed, fl
 }
 
 static void attend_i8(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
-                      float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch) {
+                      float scale, const float *log_weights, float *out, ptrdiff_t ldo, int32_t m, int32_t n,
+                      int32_t depth, float *scratch) {
   int32_t rounded = (n + 3) / 4 * 4;
   for (int32_t r = 0; r < m; r++) {
     uint8_t q[CK_LARGEST_DEPTH];
     ck_row_i8 quantized = quantize(queries + r * ldq, q, depth);
     quantized.scale *= scale;
-    linear_i8(q, depth, &quantized, keys, NULL, scratch, n, 1, n, depth, CK_NONE);
+    linear_i8(q, depth, &quantized, keys, log_weights, scratch, n, 1, n, depth, CK_NONE);
     float highest = -INFINITY, total = 0, sums[CK_LARGEST_DEPTH] = {0};
     for (int32_t i = 0; i < n; i++) highest = fmaxf(highest, scratch[i]);
     for (int32_t first = 0; first < n; first += CK_ATTENTION_BLOCK) {

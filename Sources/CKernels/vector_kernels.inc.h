@@ -595,8 +595,9 @@ CK_TARGET static void CK_FUNCTION(softmax_i8)(const float *scores, uint8_t *weig
 }
 
 CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys,
-                                             const ck_packed_i8 *values, float scale, float *out, ptrdiff_t ldo,
-                                             int32_t m, int32_t n, int32_t depth, float *scratch) {
+                                             const ck_packed_i8 *values, float scale, const float *log_weights,
+                                             float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth,
+                                             float *scratch) {
   int padded = (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL, rounded = (n + 3) / 4 * 4;
   int blocks = (n + CK_ATTENTION_BLOCK - 1) / CK_ATTENTION_BLOCK;
   float *scores = scratch;
@@ -612,7 +613,8 @@ CK_TARGET static void CK_FUNCTION(attend_i8)(const float *queries, ptrdiff_t ldq
     }
     for (int j = 0; j < n; j += CK_PANEL) {
       ck_packed_i8 panel = panels_from(keys, j, depth);
-      tiles_i8[rows - 1](q, depth, quantized, &panel, NULL, scores + j, padded, depth, CK_PANEL, false);
+      tiles_i8[rows - 1](q, depth, quantized, &panel, log_weights ? log_weights + j : NULL, scores + j, padded, depth,
+                         CK_PANEL, false);
     }
     for (int r = 0; r < rows; r++) {
       CK_FUNCTION(softmax_i8)(scores + r * padded, weights + r * padded, factors[r], n);

@@ -40,9 +40,7 @@ struct ModelDoctor: Sendable {
         let model = settings.allowedModels[0], limit = settings.engine.memory
         let plan: MemoryPlan
         do throws(TranscriptionError) {
-            plan = try MemoryPlan(
-                settings.modelDirectory.appending(model), precision: settings.engine.precision,
-                threads: settings.engine.threads, hypotheses: settings.engine.beamSize)
+            plan = try MemoryPlan(settings.modelDirectory.appending(model), settings.engine)
         } catch {
             return .error(
                 "memory", "\(limit >> 20) MB; what \(model) needs is not known without its files",

@@ -7,8 +7,7 @@ actor Loader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     func plan(_ directory: FilePath, _ settings: EngineSettings) throws(TranscriptionError) -> MemoryPlan {
-        try MemoryPlan(
-            directory, precision: settings.precision, threads: settings.threads, hypotheses: settings.beamSize)
+        try MemoryPlan(directory, settings)
     }
 
     func load(
@@ -19,8 +18,8 @@ actor Loader {
         MemorySlab.beginNew()
         let kernels = KernelSet.best, pool = ThreadPool(threads: settings.threads)
         let model = try WhisperModel(
-            modelDirectory, lanes: lanes, hypotheses: settings.beamSize, precision: settings.precision,
-            kernels: kernels, pool: pool)
+            modelDirectory, lanes: lanes, hypotheses: settings.beamSize, shortensWindows: settings.shortensWindows,
+            precision: settings.precision, kernels: kernels, pool: pool)
         return (model, VoiceActivity(kernels: kernels, pool: pool))
     }
 }

@@ -20,6 +20,11 @@ struct EngineOptions: ParsableArguments {
             valueName: "texts"))
     var beamSize: Int?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Compute only a part of the silence in a window. (default: WHISPER_SHORT_WINDOWS or yes)")
+    var shortWindows: Bool?
+
     @Option(help: ArgumentHelp("Text in the style wanted. (default: WHISPER_PROMPT)", valueName: "text"))
     var prompt: String?
 
@@ -47,6 +52,7 @@ struct EngineOptions: ParsableArguments {
         if let threads { settings.engine.threads = threads }
         if let precision { settings.engine.precision = precision }
         if let beamSize { settings.engine.beamSize = beamSize }
+        if let shortWindows { settings.engine.shortensWindows = shortWindows }
         if let prompt { settings.prompt = prompt }
         if let hotwords { settings.hotwords = hotwords }
         if let memoryLimit { settings.engine.memoryLimit = memoryLimit << 20 }

@@ -33,13 +33,12 @@ struct ModelsCommand: AsyncParsableCommand {
         private func memory(of model: String, _ settings: Settings) -> String {
             let engine = settings.engine
             let plan =
-                (try? MemoryPlan(
-                    settings.modelDirectory.appending(model), precision: engine.precision, threads: engine.threads,
-                    hypotheses: engine.beamSize))
-                ?? MemoryPlan(
-                    known: model, precision: engine.precision, threads: engine.threads, hypotheses: engine.beamSize)
+                (try? MemoryPlan(settings.modelDirectory.appending(model), engine))
+                ?? MemoryPlan(known: model, engine)
             guard let plan else { return "" }
-            let peaks = [1, 2, 4, 8].map { "\($0): \(MemoryPlan.megabytes(plan.peak(lanes: $0)))" }
+            let peaks = [1, 2, 4, 8, 16].filter { $0 <= plan.mostLanes }.map {
+                "\($0): \(MemoryPlan.megabytes(plan.peak(lanes: $0)))"
+            }
             let lanes = (try? plan.lanes(engine, model: model)) ?? 0
             let fit = lanes == 0 ? "does not fit here" : "here \(lanes) at a time"
             return

@@ -116,7 +116,8 @@ static void check_linear_i8(const ck_kernels *plain, const ck_kernels *fast, int
   }
 }
 
-static void check_attend_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n) {
+// `weighted`: every other key counts as fifteen.
+static void check_attend_i8(const ck_kernels *plain, const ck_kernels *fast, int m, int n, int weighted) {
   enum { DEPTH = 64 };
   const ck_kernels *both[] = {plain, fast};
   float *results[2];
@@ -127,16 +128,19 @@ static void check_attend_i8(const ck_kernels *plain, const ck_kernels *fast, int
     float *key_scales = malloc(sizeof(float) * (size_t)padded), value_scales[CK_LARGEST_BLOCKS * DEPTH];
     int32_t *sums = malloc(sizeof(int32_t) * (size_t)padded);
     float *scratch = malloc(sizeof(float) * ck_attention_scratch(m, n));
+    float *log_weights = malloc(sizeof(float) * (size_t)padded);
+    for (int j = 0; j < padded; j++) log_weights[j] = j % 2 ? logf(15) : 0;
     both[i]->pack_keys_i8(keys, DEPTH, packed_keys, key_scales, sums, n, DEPTH);
     both[i]->pack_values_i8(values, DEPTH, packed_values, value_scales, n, DEPTH);
     ck_packed_i8 key_panels = {packed_keys, key_scales, sums}, value_panels = {packed_values, value_scales, NULL};
     results[i] = numbers(m * DEPTH, 4);
-    both[i]->attend_i8(queries, DEPTH, &key_panels, &value_panels, 0.5f, results[i], DEPTH, m, n, DEPTH, scratch);
+    both[i]->attend_i8(queries, DEPTH, &key_panels, &value_panels, 0.5f, weighted ? log_weights : NULL, results[i], DEPTH,
+                       m, n, DEPTH, scratch);
     free(queries), free(keys), free(values), free(packed_keys), free(packed_values), free(key_scales), free(sums);
-    free(scratch);
+    free(scratch), free(log_weights);
   }
   // Weights are rounded to a 127th of the largest here, to a 255th in plain C.
-  expect(worst(results[0], results[1], m * DEPTH), 1e-2f, "attend_i8", m, n, DEPTH);
+  expect(worst(results[0], results[1], m * DEPTH), 1e-2f, weighted ? "attend_i8 with log weights" : "attend_i8", m, n, DEPTH);
   free(results[0]), free(results[1]);
 }
 
@@ -190,9 +194,11 @@ int main(int count, char **arguments) {
     check_attention(plain, fast, counts[i]);
     check_quantization_error(fast, counts[i]);
     check_median(plain, fast, counts[i]);
-    check_attend_i8(plain, fast, 1, counts[i]);
+    check_attend_i8(plain, fast, 1, counts[i], 0);
+    check_attend_i8(plain, fast, 1, counts[i], 1);
   }
-  check_attend_i8(plain, fast, 20, 1500);
+  check_attend_i8(plain, fast, 20, 1500, 0);
+  check_attend_i8(plain, fast, 20, 1500, 1);
   check_lstm(plain, fast);
   printf("%s against plain C: %d failed\n", fast->name, failures);
   return failures > 0;

@@ -1,7 +1,21 @@
 import Foundation
 import SystemPackage
+import Testing
 
 @testable import Whisper
+
+extension KeyValueCache {
+    /// One with memory of its own.
+    convenience init(
+        _ dimensions: ModelDimensions, _ positions: WindowPositions, _ precision: Precision,
+        pages: TokenPages? = nil, kernels: KernelSet = .best
+    ) throws {
+        let bytes = precision.crossAttentionBytes(dimensions, positions: positions.count, kernels: kernels)
+        let memory = WindowMemory(bytes: WindowMemory.rounded(bytes))
+        let cross = precision.crossAttentionCache(dimensions, positions, in: memory, kernels: kernels)
+        self.init(dimensions, cross: try #require(cross), pages: pages ?? TokenPages(dimensions))
+    }
+}
 
 /// Where tests find the model and the shared reference outputs; both may be absent.
 enum EngineFixture {

@@ -39,7 +39,7 @@ struct GoldenNumbers: Codable, Equatable {
         let model = try WhisperModel(directory, lanes: 1, precision: .f32, kernels: kernels, pool: pool)
         model.logMel.window(of: samples[...], into: model.encoder.melInput)
         logMel = stride(from: 0, to: 3000 * 80, by: 1_999).map { model.encoder.melInput[$0] }
-        let output = model.encoder.encode()
+        let output = model.encoder.encode(WindowPositions(whole: 1500))
         encoded = stride(from: 0, to: 1500 * 512, by: 9_973).map { output.base[$0] }
         speechProbabilities = VoiceActivity(kernels: kernels, pool: pool)
             .probabilities(of: samples)

@@ -98,10 +98,16 @@ import Testing
     }
 
     @Test(
-        "Attention on bytes is plain C's, and close to attention in floats", arguments: families,
-        [(1, 1), (1, 31), (2, 255), (3, 256), (15, 257), (29, 1500)])
-    func quantizedAttention(family: String, shape: (Int, Int)) throws {
-        let (queries, positions) = shape, depth = 64
+        "Attention on bytes is plain C's, and close to attention in floats, with log weights and without",
+        arguments: families,
+        [
+            (1, WindowPositions(whole: 1)), (1, WindowPositions(whole: 31)), (2, WindowPositions(whole: 255)),
+            (3, WindowPositions(whole: 256)), (15, WindowPositions(whole: 257)), (29, WindowPositions(whole: 1500)),
+            (1, WindowPositions(audio: 0, of: 51)), (15, WindowPositions(audio: 16_000, of: 1500)),
+            (29, WindowPositions(audio: 320_001, of: 1500)),
+        ])
+    func quantizedAttention(family: String, shape: (Int, WindowPositions)) throws {
+        let (queries, window) = shape, positions = window.count, depth = 64
         func attend(_ kernels: KernelSet, _ attention: any HeadAttention) -> [Float] {
             let owner = FloatBuffer(count: (2 * queries + 2 * positions) * depth)
             let query = owner.matrix(rows: queries, columns: depth)
@@ -113,7 +119,8 @@ import Testing
             let keys = numbers(positions * depth, seed: 2).enumerated().map { $0 % depth == 5 ? $1 + 20 : $1 }
             key.base.update(from: keys, count: positions * depth)
             value.base.update(from: numbers(positions * depth, seed: 3), count: positions * depth)
-            attention.attend(queries: query, keys: key, values: value, into: output, kernels: kernels)
+            attention.attend(
+                queries: query, keys: key, values: value, positions: window, into: output, kernels: kernels)
             return (0..<queries * depth).map { output.base[$0] }
         }
         let plain = try #require(KernelSet.named("c")), fast = try #require(KernelSet.named(family))

@@ -7,24 +7,27 @@ import WatchMe
 @Suite(.enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
 struct MemoryPlanTests {
     private func plan(
-        _ precision: Precision, beamSize: Int = TranscriptionOptions.usualBeamSize
+        _ precision: Precision, beamSize: Int = TranscriptionOptions.usualBeamSize, shortensWindows: Bool = true
     ) throws -> MemoryPlan {
-        try MemoryPlan(EngineFixture.baseModel, precision: precision, threads: 2, hypotheses: beamSize)
+        try MemoryPlan(
+            EngineFixture.baseModel,
+            EngineSettings(
+                threads: 2, precision: precision, beamSize: beamSize, shortensWindows: shortensWindows))
     }
 
     @Test(
         "The base model at full speed stays in its bounds at the worst, with the next half hour in memory too",
-        arguments: [(1, 400), (TranscriptionOptions.usualBeamSize, 440)])
+        arguments: [(1, 445), (TranscriptionOptions.usualBeamSize, 490)])
     func fullSpeed(beamSize: Int, megabytes: Int) throws {
         let plan = try plan(.int8, beamSize: beamSize)
-        #expect(plan.peak(lanes: EngineSettings.mostLanes, recordings: 2) < megabytes << 20)
+        #expect(plan.peak(lanes: plan.mostLanes, recordings: 2) < megabytes << 20)
         #expect(plan.peak(lanes: 1) < 250 << 20)
     }
 
     @Test("As many windows as fit, never more than a batch is worth, none where nothing fits")
     func lanes() throws {
         let plan = try plan(.int8)
-        #expect(plan.lanes(within: 8 << 30) == EngineSettings.mostLanes)
+        #expect(plan.lanes(within: 8 << 30) == plan.mostLanes && plan.mostLanes == 16)
         #expect(plan.lanes(within: plan.peak(lanes: 3)) == 3)
         #expect(plan.lanes(within: plan.peak(lanes: 3) - 1) == 2)
         #expect(plan.lanes(within: plan.peak(lanes: 1) - 1) == 0)
@@ -55,7 +58,33 @@ struct MemoryPlanTests {
     @Test("Single precision takes more of everything")
     func precision() throws {
         let int8 = try plan(.int8), f32 = try plan(.f32)
-        #expect(f32.weights > 3 * int8.weights && f32.lane > int8.lane && f32.fixed > int8.fixed)
+        #expect(f32.weights > 3 * int8.weights && f32.fixed > int8.fixed)
+        #expect(f32.resident(lanes: 2) - f32.resident(lanes: 1) >= int8.resident(lanes: 2) - int8.resident(lanes: 1))
+    }
+
+    @Test("Shortened windows leave room for more of them")
+    func windows() throws {
+        let short = try plan(.int8), whole = try plan(.int8, shortensWindows: false)
+        #expect(short.peak(lanes: 1) == whole.peak(lanes: 1))
+        let limit = whole.peak(lanes: 4)
+        #expect(whole.lanes(within: limit) == 4 && short.lanes(within: limit) > 4)
+    }
+
+    @Test("The windows of all lanes find room at the worst, one after the other", arguments: Precision.allCases)
+    func room(precision: Precision) throws {
+        for shortensWindows in [true, false] {
+            let model = try WhisperModel(
+                EngineFixture.baseModel, lanes: 4, shortensWindows: shortensWindows, precision: precision,
+                kernels: .best, pool: ThreadPool(threads: 1))
+            let whole = model.positions(samples: 480_000)
+            var caches = (0..<4).compactMap { _ in model.cache(for: whole) }
+            #expect(caches.count == (shortensWindows ? 2 : 4))
+            caches = []
+            caches = (0..<4).compactMap { _ in model.cache(for: model.positions(samples: 160_000)) }
+            #expect(caches.count == 4)
+            caches = []
+            #expect(model.cache(for: whole) != nil)
+        }
     }
 
     @Test("A model that does not fit is refused before it is loaded, with the numbers")

@@ -22,8 +22,9 @@ import Testing
         let known = try #require(ModelDimensions.known[name])
         #expect(try ModelDimensions(model(known, .zeros)) == known)
         for precision in Precision.allCases {
-            let planned = try #require(MemoryPlan(known: name, precision: precision, threads: 2))
-            let read = try MemoryPlan(folder.path, precision: precision, threads: 2)
+            let settings = EngineSettings(threads: 2, precision: precision)
+            let planned = try #require(MemoryPlan(known: name, settings))
+            let read = try MemoryPlan(folder.path, settings)
             #expect(planned.peak(lanes: 8) == read.peak(lanes: 8))
         }
     }
@@ -37,17 +38,22 @@ import Testing
             melBands: known.melBands, width: known.width, encoderLayers: 2, decoderLayers: 2,
             vocabulary: known.vocabulary)
         let weights = try model(dimensions, .noise)
-        let exact = try logits(weights, dimensions, .f32), quantized = try logits(weights, dimensions, .int8)
-        #expect(exact.count == dimensions.vocabulary && exact.allSatisfy(\.isFinite))
-        let error = zip(exact, quantized).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        let energy = exact.reduce(0) { $0 + $1 * $1 }
-        #expect(energy > 0 && error < 0.01 * energy)
+        // A whole window, and one of which the first five seconds are audio.
+        for positions in [WindowPositions(whole: 1500), WindowPositions(audio: 80_000, of: 1500)] {
+            let exact = try logits(weights, dimensions, .f32, positions)
+            let quantized = try logits(weights, dimensions, .int8, positions)
+            #expect(exact.count == dimensions.vocabulary && exact.allSatisfy(\.isFinite))
+            let error = zip(exact, quantized).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            let energy = exact.reduce(0) { $0 + $1 * $1 }
+            #expect(energy > 0 && error < 0.01 * energy)
+        }
     }
 
     /// After the first token of a window of noise.
-    private func logits(_ weights: CTranslate2Weights, _ dimensions: ModelDimensions, _ precision: Precision) throws
-        -> [Float]
-    {
+    private func logits(
+        _ weights: CTranslate2Weights, _ dimensions: ModelDimensions, _ precision: Precision,
+        _ positions: WindowPositions = WindowPositions(whole: 1500)
+    ) throws -> [Float] {
         let kernels = KernelSet.best, pool = ThreadPool(threads: 2)
         let encoder = try Encoder(weights, dimensions: dimensions, precision: precision, kernels: kernels, pool: pool)
         let decoder = try Decoder(
@@ -55,9 +61,8 @@ import Testing
         let samples = (0..<480_000).map { Int16(truncatingIfNeeded: $0 &* 40_503 % 8_191 - 4_096) }
         LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
             .window(of: samples[...], into: encoder.melInput)
-        let cache = KeyValueCache(
-            dimensions, precision: precision, pages: TokenPages(dimensions), kernels: kernels)
-        decoder.attach(encoder.encode(), to: cache, scratch: encoder.scratch)
+        let cache = try KeyValueCache(dimensions, positions, precision)
+        decoder.attach(encoder.encode(positions), to: cache, scratch: encoder.scratch)
         let logits = decoder.step([Decoder.Input(token: 50_258, position: 0, cache: cache)])
         return Array(UnsafeBufferPointer(start: logits.base, count: dimensions.vocabulary))
     }

@@ -6,11 +6,13 @@ import Testing
 @Suite struct TokenPagesTests {
     private let pages = TokenPages(.small)
 
-    private func cache() -> KeyValueCache { KeyValueCache(.small, precision: .int8, pages: pages, kernels: .best) }
+    private func cache() throws -> KeyValueCache {
+        try KeyValueCache(.small, WindowPositions(whole: 1500), .int8, pages: pages)
+    }
 
     @Test("Texts share the pages of their beginning and copy the one that they write into")
-    func sharing() {
-        let text = cache()
+    func sharing() throws {
+        let text = try cache()
         text.reserve(0)
         text.reserve(TokenPage.tokens)
         #expect(pages.count == 2)
@@ -22,8 +24,8 @@ import Testing
     }
 
     @Test("A text that ends or is dropped gives its pages back, those that others read when they do")
-    func givingBack() {
-        let text = cache()
+    func givingBack() throws {
+        let text = try cache()
         for _ in 0..<10 {
             text.reserve(0)
             do {

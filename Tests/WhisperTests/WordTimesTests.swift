@@ -107,8 +107,7 @@ struct WordTimesTests {
 
     @Test("One window at a time gives the words of eight")
     func lanes() async throws {
-        let plan = try MemoryPlan(
-            EngineFixture.baseModel, precision: .int8, threads: 2, hypotheses: TranscriptionOptions.usualBeamSize)
+        let plan = try MemoryPlan(EngineFixture.baseModel, EngineSettings(threads: 2))
         let many = try await segments("en-river"),
             few = try await segments("en-river", memoryLimit: plan.peak(lanes: 1))
         let pairs = zip(many.flatMap { $0.words ?? [] }, few.flatMap { $0.words ?? [] })

@@ -75,12 +75,14 @@ typedef struct ck_kernels {
   // `packed` holds depth × n bytes, n rounded up to a multiple of 4.
   void (*pack_values_i8)(const float *values, ptrdiff_t ld, int8_t *packed, float *scales, int32_t n, int32_t depth);
 
-  // out[m × depth] = softmax(scale · queries[m × depth] · keys[n × depth]ᵀ) · values[n × depth], a few queries at a time:
-  // their scores never leave the cache. Attention weights are rounded to bytes of the largest of their block and divided
-  // by the sum of what they were rounded to. n is at most CK_LARGEST_BLOCKS × CK_ATTENTION_BLOCK; `scratch` holds
-  // ck_attention_scratch(m, n) floats.
+  // out[m × depth] = softmax(scale · queries[m × depth] · keys[n × depth]ᵀ + log_weights[n]) · values[n × depth], a few
+  // queries at a time: their scores never leave the cache. A key with the log weight ln k counts as k equal ones would;
+  // log_weights may be NULL and is read up to the end of n's last panel. Attention weights are rounded to bytes of the
+  // largest of their block and divided by the sum of what they were rounded to. n is at most CK_LARGEST_BLOCKS ×
+  // CK_ATTENTION_BLOCK; `scratch` holds ck_attention_scratch(m, n) floats.
   void (*attend_i8)(const float *queries, ptrdiff_t ldq, const ck_packed_i8 *keys, const ck_packed_i8 *values,
-                    float scale, float *out, ptrdiff_t ldo, int32_t m, int32_t n, int32_t depth, float *scratch);
+                    float scale, const float *log_weights, float *out, ptrdiff_t ldo, int32_t m, int32_t n,
+                    int32_t depth, float *scratch);
 
   // y += alpha·x
   void (*axpy)(float alpha, const float *x, float *y, int32_t n);

@@ -14,7 +14,7 @@ struct Aligner {
 
     /// Aligns the text tokens of an attempt (at least one) with the window in `cache`, of which `count` samples are audio.
     func align(_ attempt: Attempt, language: Int, count: Int, in cache: KeyValueCache) -> Alignment {
-        let special = model.tokenizer.special, context = model.dimensions.audioContext
+        let special = model.tokenizer.special, context = cache.cross.positions.exact
         let text = attempt.textTokens(special)
         let prompt = [special.startOfTranscript, language, special.transcribe, special.noTimestamps]
         let sequence = prompt + text.map(\.token) + [special.endOfText]

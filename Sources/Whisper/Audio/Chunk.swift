@@ -8,6 +8,8 @@ struct Chunk: Equatable {
     let speech: [Range<Int>]
     /// `nil` until it is known.
     var language: ChunkLanguage?
+    /// Whether all of its window is to be computed, as a text of the shortened one was not believed.
+    var needsWholeWindow = false
 
     /// Samples in which somebody speaks.
     var spoken: Int { speech.reduce(0) { $0 + $1.count } }

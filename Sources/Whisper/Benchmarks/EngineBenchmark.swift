@@ -12,28 +12,32 @@ package actor EngineBenchmark {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     package init(modelDirectory: FilePath, settings: EngineSettings) async throws(TranscriptionError) {
+        // Figures of 30 s, whatever is heard in them.
+        var settings = settings
+        settings.shortensWindows = false
         let loader = Loader()
         let parts = try await loader.load(modelDirectory, settings)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
-        lanes = parts.model.caches.count
+        lanes = parts.model.lanes
     }
 
     /// Seconds for each window of 30 s: log-mel, encoder, and the cross-attention keys and values of the decoder.
     package func encoder(rounds: Int) -> (logMel: [Double], encoder: [Double], attach: [Double]) {
-        let samples = Self.noise(seconds: 30)
+        let samples = Self.noise(seconds: 30), positions = model.positions(samples: samples.count)
+        guard let cache = model.cache(for: positions) else { return ([], [], []) }
         var logMel: [Double] = [], encoder: [Double] = [], attach: [Double] = []
         for round in 0...rounds {
             let mel = Stopwatch.seconds { model.logMel.window(of: samples[...], into: model.encoder.melInput) }
             var encoded: MatrixView?
-            let time = Stopwatch.seconds { encoded = model.encoder.encode() }
+            let time = Stopwatch.seconds { encoded = model.encoder.encode(positions) }
             guard let encoded, round > 0 else { continue }
             logMel.append(mel)
             encoder.append(time)
             attach.append(
                 Stopwatch.seconds {
-                    model.decoder.attach(encoded, to: model.caches[0], scratch: model.encoder.scratch)
+                    model.decoder.attach(encoded, to: cache, scratch: model.encoder.scratch)
                 })
         }
         return (logMel, encoder, attach)
@@ -41,9 +45,9 @@ package actor EngineBenchmark {
 
     /// Seconds for one step of `batch` windows, at the 64th token.
     package func decoder(batch: Int, rounds: Int) -> [Double] {
-        let samples = Self.noise(seconds: 30), caches = model.caches.prefix(batch)
+        let samples = Self.noise(seconds: 30), positions = model.positions(samples: samples.count)
+        let caches = (0..<batch).compactMap { _ in model.cache(for: positions) }
         for cache in caches { model.encode(samples[...], into: cache) }
-        defer { for cache in caches { cache.clear() } }
         let start = model.tokenizer.special.startOfTranscript
         var times: [Double] = []
         for position in 0..<64 + rounds {

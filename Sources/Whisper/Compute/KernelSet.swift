@@ -96,16 +96,18 @@ struct KernelSet: @unchecked Sendable {
             values.base, values.stride, head.values, head.valueScales, Int32(values.rows), Int32(values.columns))
     }
 
-    /// output [rows × depth] = softmax(scale · queries · keysᵀ) · values; `scratch` holds `attentionScratch` floats.
+    /// output [rows × depth] = softmax(scale · queries · keysᵀ + log weights) · values over the positions of a window; `scratch`
+    /// holds `attentionScratch` floats.
     func attend(
-        _ queries: MatrixView, to head: QuantizedHead, positions: Int, scale: Float, into output: MatrixView,
-        scratch: UnsafeMutablePointer<Float>
+        _ queries: MatrixView, to head: QuantizedHead, positions: WindowPositions, scale: Float,
+        into output: MatrixView, scratch: UnsafeMutablePointer<Float>
     ) {
         var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, sums: head.keySums)
         var values = ck_packed_i8(packed: head.values, scales: head.valueScales, sums: nil)
         table.pointee.attend_i8(
-            queries.base, queries.stride, &keys, &values, scale, output.base, output.stride, Int32(queries.rows),
-            Int32(positions), Int32(queries.columns), scratch)
+            queries.base, queries.stride, &keys, &values, scale, positions.logWeights?.pointer, output.base,
+            output.stride,
+            Int32(queries.rows), Int32(positions.count), Int32(queries.columns), scratch)
     }
 
     /// output [queries × positions] = queries · keysᵀ for the first positions of `head`, its keys' mean taken off.

@@ -44,19 +44,16 @@ struct BatchDecoder {
         // The longest texts first: the last steps, in which lanes run empty, are then few.
         let searches = guards.searches(beamSize: min(beamSize, model.hypotheses))
         var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
-        var free = model.caches
         var lanes: [Lane] = []
         var outcomes: [Outcome] = []
         var profile = LanguageProfile()
-        defer { for cache in model.caches { cache.clear() } }
         while !waiting.isEmpty || !lanes.isEmpty {
             if Task.isCancelled { throw .cancelled }
-            while var chunk = waiting.first, let cache = free.popLast() {
+            while lanes.count < model.lanes, var chunk = waiting.first, let cache = cache(for: chunk) {
                 waiting.removeFirst()
                 model.encode(samples[chunk.range], gain: SpeechLevel(of: chunk.speech, in: samples).gain, into: cache)
                 guard let language = self.language(of: chunk, in: cache, &profile) else {
                     waiting.insert(contentsOf: chunk.halves, at: waiting.startIndex)
-                    free.append(cache)
                     continue
                 }
                 chunk.language = language
@@ -68,11 +65,16 @@ struct BatchDecoder {
             }
             let finished = step(turn(of: lanes))
             for (lane, attempt) in finished {
+                if isDoubted(attempt, of: lane) {
+                    lanes.removeAll { $0 === lane }
+                    var chunk = lane.chunk
+                    chunk.needsWholeWindow = true
+                    waiting.insert(chunk, at: waiting.startIndex)
+                    continue
+                }
                 guard var outcome = outcome(of: lane, attempt) else { continue }
                 outcome.alignment = alignment(of: outcome, in: lane.cache)
                 lanes.removeAll { $0 === lane }
-                lane.cache.clear()
-                free.append(lane.cache)
                 if let rest = remainder(of: outcome) {
                     waiting.insert(rest, at: waiting.startIndex)
                     outcome.chunk = outcome.chunk.part(outcome.chunk.range.lowerBound..<rest.range.lowerBound)
@@ -81,6 +83,16 @@ struct BatchDecoder {
             }
         }
         return outcomes.sorted { $0.chunk.range.lowerBound < $1.chunk.range.lowerBound }
+    }
+
+    private func cache(for chunk: Chunk) -> KeyValueCache? {
+        model.cache(for: model.positions(samples: chunk.range.count, isWhole: chunk.needsWholeWindow))
+    }
+
+    /// Whether the first text of a shortened window does not pass: the whole window may have another.
+    private func isDoubted(_ attempt: Attempt, of lane: Lane) -> Bool {
+        lane.attempts.count == 1 && !lane.cache.cross.positions.isWhole
+            && guards.verdict(on: attempt, spoken: lane.chunk.spoken) != .accept
     }
 
     /// The language of the chunk in `cache`; `nil` when it seems to hold two, which its halves may tell apart.
@@ -192,7 +204,7 @@ extension WhisperModel {
     /// Encodes a window's audio (at most 30 s), made louder by `gain`, and keeps its keys and values in `cache`.
     func encode(_ samples: ArraySlice<Int16>, gain: Float = 1, into cache: KeyValueCache) {
         logMel.window(of: samples, gain: gain, into: encoder.melInput)
-        decoder.attach(encoder.encode(), to: cache, scratch: encoder.scratch)
+        decoder.attach(encoder.encode(cache.cross.positions), to: cache, scratch: encoder.scratch)
     }
 
     /// The probabilities of all languages for the window in `cache`, in the order of their tokens.

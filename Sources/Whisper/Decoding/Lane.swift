@@ -73,7 +73,8 @@ final class Lane {
             guard first + index == prompt.tokens.count - 1 else { return [] }
         }
         let text = search.texts[first == nil ? index : 0]
-        rules.apply(to: logits, count: count, after: text.tokens, kernels: kernels)
+        rules.apply(
+            to: logits, count: count, after: text.tokens, last: cache.cross.positions.exact, kernels: kernels)
         return search.continuations(of: text, logits, count: count, kernels: kernels)
     }
 

@@ -13,8 +13,11 @@ struct TokenRules: Sendable {
     /// The latest first timestamp, in steps of 20 ms.
     private static let latestStart = 50
 
-    /// Masks what may not follow `tokens` (those after the prompt) in `logits` [vocabulary] with −∞.
-    func apply(to logits: UnsafeMutablePointer<Float>, count: Int, after tokens: [Int], kernels: KernelSet) {
+    /// Masks what may not follow `tokens` (those after the prompt) in `logits` [vocabulary] with −∞; no timestamp lies behind
+    /// position `last` of the window.
+    func apply(
+        to logits: UnsafeMutablePointer<Float>, count: Int, after tokens: [Int], last: Int, kernels: KernelSet
+    ) {
         func mask(_ range: Range<Int>) {
             guard !range.isEmpty else { return }
             (logits + range.lowerBound).update(repeating: -.infinity, count: range.count)
@@ -39,6 +42,7 @@ struct TokenRules: Sendable {
             let first = lastIsTimestamp && !beforeLastIsTimestamp ? latest : latest + 1
             mask(special.timestampBegin..<min(first, count))
         }
+        mask(min(count, special.timestampBegin + last + 1)..<count)
         if tokens.isEmpty {
             mask(0..<special.timestampBegin)
             mask(min(count, special.timestampBegin + Self.latestStart + 1)..<count)

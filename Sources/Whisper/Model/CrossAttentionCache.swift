@@ -2,17 +2,20 @@ import CKernels
 
 /// A window's cross-attention keys and values, for all layers and heads of the decoder.
 protocol CrossAttentionCache: AnyObject, Sendable {
-    /// Keeps the keys and values [audioContext × headWidth] of one head.
+    /// Of which positions there are keys and values.
+    var positions: WindowPositions { get }
+
+    /// Keeps the keys and values [positions × headWidth] of one head.
     func store(keys: MatrixView, values: MatrixView, layer: Int, head: Int, kernels: KernelSet)
 
-    /// output [queries × headWidth] = softmax(queries · keysᵀ / √headWidth) · values; `scratch` holds `scratchColumns` floats
-    /// for each query.
+    /// output [queries × headWidth] = softmax(queries · keysᵀ / √headWidth + log weights) · values; `scratch` holds
+    /// `scratchColumns` floats for each query.
     func attend(
         _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
         kernels: KernelSet)
 
-    /// output [queries × positions] = queries · keysᵀ for the window's first positions, up to a sum that is the same for all
-    /// of a query's.
+    /// output [queries × positions] = queries · keysᵀ for the window's first positions, all of them exact, up to a sum that is
+    /// the same for all of a query's.
     func scores(of queries: MatrixView, layer: Int, head: Int, into output: MatrixView, kernels: KernelSet)
 }
 
@@ -21,30 +24,64 @@ extension ModelDimensions {
     var scratchColumns: Int { KernelSet.attentionScratch(queries: 1, positions: audioContext) }
 }
 
+extension Precision {
+    /// What the keys and values of a window of so many positions take.
+    func crossAttentionBytes(_ dimensions: ModelDimensions, positions: Int, kernels: KernelSet) -> Int {
+        switch self {
+        case .f32: HalfCrossAttentionCache.bytes(dimensions, positions: positions)
+        case .int8: QuantizedCrossAttentionCache.bytes(dimensions, positions: positions, kernels: kernels)
+        }
+    }
+
+    /// Room for the keys and values of a window; `nil` while `memory` has none.
+    func crossAttentionCache(
+        _ dimensions: ModelDimensions, _ positions: WindowPositions, in memory: WindowMemory, kernels: KernelSet
+    ) -> (any CrossAttentionCache)? {
+        let bytes = crossAttentionBytes(dimensions, positions: positions.count, kernels: kernels)
+        guard let stretch = memory.take(bytes) else { return nil }
+        return switch self {
+        case .f32: HalfCrossAttentionCache(dimensions, positions, stretch)
+        case .int8: QuantizedCrossAttentionCache(dimensions, positions, stretch, kernels: kernels)
+        }
+    }
+}
+
 /// Half precision. Keys stand dimension by dimension, so that the scores of neighbouring positions are neighbouring
 /// lanes of a vector.
 final class HalfCrossAttentionCache: CrossAttentionCache {
+    let positions: WindowPositions
     private let dimensions: ModelDimensions
-    /// Numbers between two dimensions' keys: the positions, rounded up to whole cache lines.
+    /// Numbers between two dimensions' keys.
     private let keyStride: Int
-    private let keys: HalfBuffer
-    private let values: HalfBuffer
+    /// Keys of all heads, then values.
+    private let memory: WindowMemory.Stretch
 
-    init(_ dimensions: ModelDimensions) {
+    fileprivate init(_ dimensions: ModelDimensions, _ positions: WindowPositions, _ memory: WindowMemory.Stretch) {
         self.dimensions = dimensions
-        keyStride = (dimensions.audioContext + 31) / 32 * 32
-        keys = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * keyStride, for: .model)
-        values = HalfBuffer(count: dimensions.decoderLayers * dimensions.width * dimensions.audioContext, for: .model)
+        self.positions = positions
+        self.memory = memory
+        keyStride = Self.keyStride(positions.count)
     }
+
+    fileprivate static func bytes(_ dimensions: ModelDimensions, positions: Int) -> Int {
+        dimensions.decoderLayers * dimensions.width * (keyStride(positions) + positions)
+            * MemoryLayout<ck_half>.stride
+    }
+
+    /// The positions, rounded up to whole cache lines.
+    private static func keyStride(_ positions: Int) -> Int { (positions + 31) / 32 * 32 }
+
+    private var base: UnsafeMutablePointer<ck_half> { memory.base.assumingMemoryBound(to: ck_half.self) }
 
     /// [headWidth × keyStride]
     private func keys(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
-        keys.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * keyStride
+        base + (layer * dimensions.heads + head) * dimensions.headWidth * keyStride
     }
 
-    /// [audioContext × headWidth]
+    /// [positions × headWidth]
     private func values(layer: Int, head: Int) -> UnsafeMutablePointer<ck_half> {
-        values.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * dimensions.audioContext
+        base + dimensions.decoderLayers * dimensions.width * keyStride
+            + (layer * dimensions.heads + head) * dimensions.headWidth * positions.count
     }
 
     func store(keys: MatrixView, values: MatrixView, layer: Int, head: Int, kernels: KernelSet) {
@@ -59,15 +96,16 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
         _ queries: MatrixView, layer: Int, head: Int, into output: MatrixView, scratch: UnsafeMutablePointer<Float>,
         kernels: KernelSet
     ) {
-        let depth = dimensions.headWidth, positions = dimensions.audioContext
+        let depth = dimensions.headWidth, count = positions.count, scale = 1 / Float(depth).squareRoot()
         for row in 0..<queries.rows {
             kernels.scores(
                 queries.row(row), keys: keys(layer: layer, head: head), stride: keyStride, into: scratch, depth: depth,
-                count: positions)
-            kernels.softmax(scratch, scale: 1 / Float(depth).squareRoot(), count: positions)
+                count: count)
+            positions.addLogWeights(to: scratch, scale: scale, kernels: kernels)
+            kernels.softmax(scratch, scale: scale, count: count)
             kernels.weightedSum(
                 scratch, values: values(layer: layer, head: head), into: output.row(row), depth: depth,
-                count: positions)
+                count: count)
         }
     }
 
@@ -98,14 +136,25 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
 
 /// Bytes: half the memory to keep, and half of what every step has to read.
 final class QuantizedCrossAttentionCache: CrossAttentionCache {
+    let positions: WindowPositions
     private let dimensions: ModelDimensions
+    private let memory: WindowMemory.Stretch
     private let heads: QuantizedHeads
 
-    init(_ dimensions: ModelDimensions, kernels: KernelSet) {
+    fileprivate init(
+        _ dimensions: ModelDimensions, _ positions: WindowPositions, _ memory: WindowMemory.Stretch, kernels: KernelSet
+    ) {
         self.dimensions = dimensions
+        self.positions = positions
+        self.memory = memory
         heads = QuantizedHeads(
-            count: dimensions.decoderLayers * dimensions.heads, positions: dimensions.audioContext,
-            depth: dimensions.headWidth, kernels: kernels)
+            positions: positions.count, depth: dimensions.headWidth, kernels: kernels, memory: memory.base)
+    }
+
+    fileprivate static func bytes(_ dimensions: ModelDimensions, positions: Int, kernels: KernelSet) -> Int {
+        QuantizedHeads.bytes(
+            count: dimensions.decoderLayers * dimensions.heads, positions: positions, depth: dimensions.headWidth,
+            kernels: kernels)
     }
 
     func store(keys: MatrixView, values: MatrixView, layer: Int, head: Int, kernels: KernelSet) {
@@ -117,7 +166,7 @@ final class QuantizedCrossAttentionCache: CrossAttentionCache {
         kernels: KernelSet
     ) {
         kernels.attend(
-            queries, to: heads[layer * dimensions.heads + head], positions: dimensions.audioContext,
+            queries, to: heads[layer * dimensions.heads + head], positions: positions,
             scale: 1 / Float(dimensions.headWidth).squareRoot(), into: output, scratch: scratch)
     }
 

@@ -83,12 +83,13 @@ final class Decoder {
         }
     }
 
-    /// Computes a window's cross-attention keys and values from its encoder output [audioContext × width]; `scratch`
-    /// takes those of one layer at a time [audioContext × 2·width].
+    /// Computes a window's cross-attention keys and values from its encoder output [positions × width]; `scratch` takes
+    /// those of one layer at a time [positions × 2·width].
     func attach(_ encoded: MatrixView, to cache: KeyValueCache, scratch: FloatBuffer) {
         let width = dimensions.width, depth = dimensions.headWidth
-        let both = scratch.matrix(rows: dimensions.audioContext, columns: 2 * width)
-        let tasks = crossQuantized.count, rows = (encoded.rows + tasks - 1) / tasks
+        let both = scratch.matrix(rows: encoded.rows, columns: 2 * width)
+        let rows = (encoded.rows + crossQuantized.count - 1) / crossQuantized.count
+        let tasks = (encoded.rows + rows - 1) / rows
         for (index, layer) in layers.enumerated() {
             pool.run(tasks) { task in
                 let range = task * rows..<min(encoded.rows, (task + 1) * rows)

@@ -1,6 +1,7 @@
 import CKernels
 
-/// Whisper's audio encoder: two convolutions, then transformer layers over 1500 positions of 20 ms.
+/// Whisper's audio encoder: two convolutions, then transformer layers over 1500 positions of 20 ms, or fewer of which
+/// some stand for many.
 ///
 /// Everything that belongs to one window stays in this object's buffers, which the next window overwrites; rows are
 /// independent of each other except in attention, so each layer is two parallel stretches around it.
@@ -58,20 +59,21 @@ final class Encoder {
     /// Where the caller writes the window's log-mel, time-major [melFrames × melBands], before `encode`.
     var melInput: UnsafeMutablePointer<Float> { mel.pointer + dimensions.melBands }
 
-    /// Encodes the window in `melInput`; the result [audioContext × width] is valid until the next call.
-    func encode() -> MatrixView {
-        convolve()
-        let stream = stream.matrix(rows: dimensions.audioContext, columns: dimensions.width)
-        let rows = Self.rowsPerTask(dimensions, pool)
-        let tasks = (dimensions.audioContext + rows - 1) / rows
-        func range(_ task: Int) -> Range<Int> { task * rows..<min(dimensions.audioContext, (task + 1) * rows) }
+    /// Encodes the window in `melInput`; the result [positions × width] is valid until the next call.
+    func encode(_ positions: WindowPositions) -> MatrixView {
+        convolve(positions)
+        let count = positions.count
+        let stream = stream.matrix(rows: count, columns: dimensions.width)
+        let rows = rowsPerTask(count)
+        let tasks = (count + rows - 1) / rows
+        func range(_ task: Int) -> Range<Int> { task * rows..<min(count, (task + 1) * rows) }
 
         for layer in layers {
             pool.run(tasks) { task in
                 layer.project(
                     stream.rows(range(task)), into: attention.projected.rows(range(task)), taskScratch[task], kernels)
             }
-            attention.run(kernels: kernels, pool: pool)
+            attention.run(positions, kernels: kernels, pool: pool)
             pool.run(tasks) { task in
                 layer.finish(
                     stream.rows(range(task)), attended: attention.attended.rows(range(task)), taskScratch[task], kernels
@@ -86,9 +88,9 @@ final class Encoder {
 
     /// A convolution of width 3 over rows of frames is a linear layer whose input row is three frames that stand
     /// one after the other, so no frames are copied.
-    private func convolve() {
+    private func convolve(_ window: WindowPositions) {
         let width = dimensions.width, bands = dimensions.melBands
-        let frames = dimensions.melFrames, positionCount = dimensions.audioContext
+        let frames = 2 * window.exact
         let convolved = scratch.pointer
         convolved.update(repeating: 0, count: width)
         (convolved + (frames + 1) * width).update(repeating: 0, count: width)
@@ -98,13 +100,26 @@ final class Encoder {
                 bias: convolution1.bias?.pointer, into: convolved + (range.lowerBound + 1) * width,
                 stride: width, rows: range.count, epilogue: CK_GELU)
         }
-        pool.run(over: positionCount, pieces: pool.threads) { range in
-            let output = stream.pointer + range.lowerBound * width
+        func convolve(_ range: Range<Int>, into output: UnsafeMutablePointer<Float>) {
             kernels.linear(
                 convolved + range.lowerBound * 2 * width, stride: 2 * width, convolution2.weights,
                 bias: convolution2.bias?.pointer, into: output, stride: width, rows: range.count, epilogue: CK_GELU)
+        }
+        pool.run(over: window.exact, pieces: pool.threads) { range in
+            let output = stream.pointer + range.lowerBound * width
+            convolve(range, into: output)
             kernels.addScaled(
                 1, positions.pointer + range.lowerBound * width, to: output, count: range.count * width)
+        }
+        guard !window.isWhole else { return }
+        // The last exact position hears silence, as all behind it do.
+        let silent = stream.pointer + window.exact * width
+        convolve(window.exact - 1..<window.exact, into: silent)
+        for index in window.silent.indices.dropFirst() {
+            (silent + index * width).update(from: silent, count: width)
+        }
+        for (index, place) in window.silent.enumerated() {
+            kernels.addScaled(1, positions.pointer + place * width, to: silent + index * width, count: width)
         }
     }
 
@@ -133,8 +148,9 @@ final class Encoder {
     /// Two tasks per thread even out what other processes take from one of the cores.
     static let tasksPerThread = 2
 
-    private static func rowsPerTask(_ dimensions: ModelDimensions, _ pool: ThreadPool) -> Int {
-        let tasks = pool.threads * tasksPerThread
-        return (dimensions.audioContext + tasks - 1) / tasks
+    /// Whole tiles of the tallest.
+    private func rowsPerTask(_ count: Int) -> Int {
+        let tasks = pool.threads * Self.tasksPerThread, tile = EncoderLayer.Scratch.tile
+        return (count + tasks * tile - 1) / (tasks * tile) * tile
     }
 }

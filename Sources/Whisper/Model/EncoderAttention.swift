@@ -30,15 +30,16 @@ final class EncoderAttention {
         }
     }
 
-    func run(kernels: KernelSet, pool: ThreadPool) {
+    func run(_ positions: WindowPositions, kernels: KernelSet, pool: ThreadPool) {
         let depth = width / heads
+        let projected = projected.rows(0..<positions.count), attended = attended.rows(0..<positions.count)
         pool.run(workers.count) { worker in
             for head in stride(from: worker, to: heads, by: workers.count) {
                 let columns = head * depth..<(head + 1) * depth
                 workers[worker].attend(
                     queries: projected.columns(columns), keys: projected.columns(columns.shifted(by: width)),
-                    values: projected.columns(columns.shifted(by: 2 * width)), into: attended.columns(columns),
-                    kernels: kernels)
+                    values: projected.columns(columns.shifted(by: 2 * width)), positions: positions,
+                    into: attended.columns(columns), kernels: kernels)
             }
         }
     }
@@ -46,8 +47,10 @@ final class EncoderAttention {
 
 /// Attention of one head over a window, all matrices [positions × depth].
 protocol HeadAttention: Sendable {
-    /// output = softmax(queries · keysᵀ / √depth) · values
-    func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)
+    /// output = softmax(queries · keysᵀ / √depth + log weights) · values
+    func attend(
+        queries: MatrixView, keys: MatrixView, values: MatrixView, positions: WindowPositions,
+        into output: MatrixView, kernels: KernelSet)
 }
 
 extension Range<Int> {

@@ -44,6 +44,8 @@ struct EncoderLayer {
         let quantized: FineRows
         private let owner: FloatBuffer
 
+        /// The tallest tile of a kernel family.
+        static let tile = 14
         /// Rows at a time: a multiple of every kernel family's tile height.
         static let block = 42
 

@@ -23,27 +23,31 @@ final class FloatHeadAttention: HeadAttention {
     /// Rounded up to a multiple of every family's panel.
     private static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
 
-    func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)
-    {
-        let positions = keys.rows, depth = keys.columns, panel = Int32(kernels.panel)
+    func attend(
+        queries: MatrixView, keys: MatrixView, values: MatrixView, positions: WindowPositions,
+        into output: MatrixView, kernels: KernelSet
+    ) {
+        let count = keys.rows, depth = keys.columns, panel = Int32(kernels.panel)
         let packedKeys = scratch.pointer
         let packedValues = packedKeys + paddedPositions * paddedDepth
         let scores = packedValues + paddedPositions * paddedDepth
-        ck_pack_f32(keys.base, keys.stride, packedKeys, Int32(positions), Int32(depth), panel)
-        ck_pack_transposed_f32(values.base, values.stride, packedValues, Int32(depth), Int32(positions), panel)
+        ck_pack_f32(keys.base, keys.stride, packedKeys, Int32(count), Int32(depth), panel)
+        ck_pack_transposed_f32(values.base, values.stride, packedValues, Int32(depth), Int32(count), panel)
 
         let scale = 1 / Float(depth).squareRoot()
         for first in stride(from: 0, to: queries.rows, by: Self.block) {
-            let count = min(Self.block, queries.rows - first)
+            let rows = min(Self.block, queries.rows - first)
             kernels.multiply(
                 queries.row(first), stride: queries.stride, packed: packedKeys, bias: nil, into: scores,
-                stride: paddedPositions, rows: count, channels: positions, depth: depth)
-            for row in 0..<count {
-                kernels.softmax(scores + row * paddedPositions, scale: scale, count: positions)
+                stride: paddedPositions, rows: rows, channels: count, depth: depth)
+            for row in 0..<rows {
+                let scores = scores + row * paddedPositions
+                positions.addLogWeights(to: scores, scale: scale, kernels: kernels)
+                kernels.softmax(scores, scale: scale, count: count)
             }
             kernels.multiply(
                 scores, stride: paddedPositions, packed: packedValues, bias: nil, into: output.row(first),
-                stride: output.stride, rows: count, channels: depth, depth: positions)
+                stride: output.stride, rows: rows, channels: depth, depth: count)
         }
     }
 }

@@ -8,14 +8,10 @@ final class KeyValueCache {
     private let pool: TokenPages
     private var pages: [TokenPage] = []
 
-    init(_ dimensions: ModelDimensions, precision: Precision, pages: TokenPages, kernels: KernelSet) {
+    init(_ dimensions: ModelDimensions, cross: any CrossAttentionCache, pages: TokenPages) {
         self.dimensions = dimensions
+        self.cross = cross
         pool = pages
-        cross =
-            switch precision {
-            case .f32: HalfCrossAttentionCache(dimensions)
-            case .int8: QuantizedCrossAttentionCache(dimensions, kernels: kernels)
-            }
     }
 
     private init(sharing other: KeyValueCache) {

@@ -9,11 +9,16 @@ package struct MemoryPlan: Sendable {
     package let weights: Int
     /// The buffers of encoder, log-mel and voice activity detector.
     package let fixed: Int
-    /// What each window that is decoded at a time adds, and what a beam adds to those that have one.
+    /// What each window that is decoded at a time adds for its text, and what a beam adds to those that have one.
     package let lane: Int
     package let beam: Int
+    /// The keys and values of the windows, by how many are decoded at a time: none, one …
+    private let windows: [Int]
     /// A second voice activity detector, which listens to the next recording.
     package let listener: Int
+
+    /// The most windows that are decoded at a time.
+    package var mostLanes: Int { windows.count - 1 }
 
     /// Program, Swift's runtime, tokenizer and allocator, measured: 28–34 MB.
     package static let process = 36 << 20
@@ -22,23 +27,23 @@ package struct MemoryPlan: Sendable {
 
     /// Plans for the model in `directory`, of whose weights only the index is read.
     package init(
-        _ directory: FilePath, precision: Precision, threads: Int, hypotheses: Int = 1
+        _ directory: FilePath, _ settings: EngineSettings
     ) throws(TranscriptionError) {
         do {
-            let dimensions = try ModelDimensions(WeightSources.open(directory))
-            self.init(dimensions, precision: precision, threads: threads, hypotheses: hypotheses, kernels: .best)
+            self.init(try ModelDimensions(WeightSources.open(directory)), settings, kernels: .best)
         } catch {
             throw .unavailable(directory, error.sentence)
         }
     }
 
     /// Plans for a published model whose files need not be here; `nil` for another name.
-    package init?(known model: String, precision: Precision, threads: Int, hypotheses: Int = 1) {
+    package init?(known model: String, _ settings: EngineSettings) {
         guard let dimensions = ModelDimensions.known[model] else { return nil }
-        self.init(dimensions, precision: precision, threads: threads, hypotheses: hypotheses, kernels: .best)
+        self.init(dimensions, settings, kernels: .best)
     }
 
-    init(_ dimensions: ModelDimensions, precision: Precision, threads: Int, hypotheses: Int, kernels: KernelSet) {
+    init(_ dimensions: ModelDimensions, _ settings: EngineSettings, kernels: KernelSet) {
+        let precision = settings.precision, threads = settings.threads
         let width = dimensions.width, positions = dimensions.audioContext, float = MemoryLayout<Float>.stride
         func padded(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
         func linear(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {
@@ -74,7 +79,9 @@ package struct MemoryPlan: Sendable {
             attention = FloatHeadAttention.bytes(positions: positions, depth: dimensions.headWidth)
         case .int8:
             let scratch = KernelSet.attentionScratch(queries: positions, positions: positions)
-            attention = scratch * float + 2 * positions * dimensions.headWidth
+            attention =
+                scratch * float
+                + QuantizedHeads.bytes(count: 1, positions: positions, depth: dimensions.headWidth, kernels: kernels)
         }
         let rows =
             7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
@@ -83,19 +90,23 @@ package struct MemoryPlan: Sendable {
             encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
             + listener + WhisperModel.spareInputs * input
 
-        let cross = 2 * dimensions.decoderLayers * width * positions
+        windows = (0...settings.mostLanes).map { lanes in
+            WhisperModel.windowBytes(
+                dimensions, lanes: lanes, shortensWindows: settings.shortensWindows, precision: precision,
+                kernels: kernels)
+        }
         // Texts share the pages of an earlier context; at the worst no two have a page of what they wrote in common.
         let page = TokenPage.bytes(dimensions)
         let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
         let text = padded(tokens, to: TokenPage.tokens) / TokenPage.tokens * page + input
         let context = Prompt.longestContext / TokenPage.tokens * page
-        lane = cross * (precision == .f32 ? MemoryLayout<UInt16>.stride : 1) + context + text
-        beam = (hypotheses - 1) * text
+        lane = context + text
+        beam = (settings.beamSize - 1) * text
     }
 
     /// What a loaded model itself takes, in bytes.
     package func resident(lanes: Int) -> Int {
-        let buffers = weights + fixed + lanes * lane + WhisperModel.wideLanes(lanes) * beam
+        let buffers = weights + fixed + windows[lanes] + lanes * lane + WhisperModel.wideLanes(lanes) * beam
         return buffers + MemorySlab.waste(of: buffers)
     }
 
@@ -104,9 +115,9 @@ package struct MemoryPlan: Sendable {
         Self.process + resident(lanes: lanes) + recordings * Self.recording + (recordings > 1 ? listener : 0)
     }
 
-    /// How many windows at a time fit `limit` bytes, at most `EngineSettings.mostLanes`; 0 when not even one does.
+    /// How many windows at a time fit `limit` bytes, at most `mostLanes`; 0 when not even one does.
     package func lanes(within limit: Int, recordings: Int = 1) -> Int {
-        (1...EngineSettings.mostLanes).last { peak(lanes: $0, recordings: recordings) <= limit } ?? 0
+        (1...mostLanes).last { peak(lanes: $0, recordings: recordings) <= limit } ?? 0
     }
 
     /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.

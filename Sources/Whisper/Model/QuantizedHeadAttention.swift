@@ -1,19 +1,25 @@
 /// Attention on bytes, as in SageAttention (Zhang et al., 2024): queries and keys with a scale for each row, the keys' mean
 /// taken off; attention weights and values as bytes too.
 final class QuantizedHeadAttention: HeadAttention {
-    private let head: QuantizedHeads
+    private let memory: AlignedBuffer<UInt8>
+    private let heads: QuantizedHeads
     private let scratch: FloatBuffer
 
+    /// Takes windows of at most `positions`.
     init(positions: Int, depth: Int, kernels: KernelSet) {
-        head = QuantizedHeads(count: 1, positions: positions, depth: depth, kernels: kernels)
+        let bytes = QuantizedHeads.bytes(count: 1, positions: positions, depth: depth, kernels: kernels)
+        memory = AlignedBuffer(count: bytes, for: .model)
+        heads = QuantizedHeads(positions: positions, depth: depth, kernels: kernels, memory: memory.pointer)
         scratch = FloatBuffer(count: KernelSet.attentionScratch(queries: positions, positions: positions), for: .model)
     }
 
-    func attend(queries: MatrixView, keys: MatrixView, values: MatrixView, into output: MatrixView, kernels: KernelSet)
-    {
-        kernels.pack(keys: keys, values: values, into: head[0])
+    func attend(
+        queries: MatrixView, keys: MatrixView, values: MatrixView, positions: WindowPositions,
+        into output: MatrixView, kernels: KernelSet
+    ) {
+        kernels.pack(keys: keys, values: values, into: heads[0])
         kernels.attend(
-            queries, to: head[0], positions: keys.rows, scale: 1 / Float(keys.columns).squareRoot(), into: output,
+            queries, to: heads[0], positions: positions, scale: 1 / Float(keys.columns).squareRoot(), into: output,
             scratch: scratch.pointer)
     }
 }

@@ -11,12 +11,17 @@ final class WhisperModel {
     let logMel: LogMel
     let encoder: Encoder
     let decoder: Decoder
-    /// One for each window that is decoded at a time.
-    let caches: [KeyValueCache]
+    /// The most windows that are decoded at a time.
+    let lanes: Int
     /// Texts that may be followed at a time for each window.
     let hypotheses: Int
     let kernels: KernelSet
     let pool: ThreadPool
+    /// Whether only a part of a window's silence is computed.
+    let shortensWindows: Bool
+    private let precision: Precision
+    private let pages: TokenPages
+    private let windowMemory: WindowMemory
     private let directory: FilePath
     private var bytePairs: BytePairEncoder?
 
@@ -33,16 +38,28 @@ final class WhisperModel {
     }
 
     /// How many windows may follow several texts at once.
-    var wideLanes: Int { Self.wideLanes(caches.count) }
+    var wideLanes: Int { Self.wideLanes(lanes) }
 
     /// How many of `lanes` windows may follow several texts at once.
     static func wideLanes(_ lanes: Int) -> Int { min(lanes, EngineSettings.mostWideLanes) }
 
+    /// Whole windows whose keys and values there is room for. Shortened ones of a conversation are a quarter as long; those of dense
+    /// speech, of which ten have room in place of eight whole ones, wait for each other.
+    static func wholeWindows(lanes: Int, shortensWindows: Bool) -> Int { shortensWindows ? (lanes + 1) / 2 : lanes }
+
+    /// Memory for the keys and values of the windows of `lanes`.
+    static func windowBytes(
+        _ dimensions: ModelDimensions, lanes: Int, shortensWindows: Bool, precision: Precision, kernels: KernelSet
+    ) -> Int {
+        let whole = precision.crossAttentionBytes(dimensions, positions: dimensions.audioContext, kernels: kernels)
+        return wholeWindows(lanes: lanes, shortensWindows: shortensWindows) * WindowMemory.rounded(whole)
+    }
+
     /// Loads the model in `directory`, in the CTranslate2 or in the Hugging Face layout; `lanes` windows are decoded side by side,
     /// `wideLanes` of them with as many as `hypotheses` texts each.
     init(
-        _ directory: FilePath, lanes: Int, hypotheses: Int = 1, precision: Precision, kernels: KernelSet,
-        pool: ThreadPool
+        _ directory: FilePath, lanes: Int, hypotheses: Int = 1, shortensWindows: Bool = false, precision: Precision,
+        kernels: KernelSet, pool: ThreadPool
     ) throws(TranscriptionError) {
         do {
             let source = try WeightSources.open(directory)
@@ -73,13 +90,29 @@ final class WhisperModel {
         }
         alignmentHeads = named.isEmpty ? shape.laterHeads : named
         logMel = LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
-        let pages = TokenPages(dimensions)
-        caches = (0..<lanes).map { _ in
-            KeyValueCache(shape, precision: precision, pages: pages, kernels: kernels)
-        }
+        pages = TokenPages(dimensions)
+        windowMemory = WindowMemory(
+            bytes: Self.windowBytes(
+                dimensions, lanes: lanes, shortensWindows: shortensWindows, precision: precision, kernels: kernels))
+        self.lanes = lanes
+        self.shortensWindows = shortensWindows
+        self.precision = precision
         self.kernels = kernels
         self.pool = pool
         self.directory = directory
+    }
+
+    /// The positions that are computed of a window with so many samples of audio.
+    func positions(samples: Int, isWhole: Bool = false) -> WindowPositions {
+        isWhole || !shortensWindows
+            ? WindowPositions(whole: dimensions.audioContext)
+            : WindowPositions(audio: samples, of: dimensions.audioContext)
+    }
+
+    /// A cache for a window and its text; `nil` while other windows have the memory. One always fits alone.
+    func cache(for positions: WindowPositions) -> KeyValueCache? {
+        precision.crossAttentionCache(dimensions, positions, in: windowMemory, kernels: kernels)
+            .map { KeyValueCache(dimensions, cross: $0, pages: pages) }
     }
 
     /// The tokens of a text, for which the merges are read from `tokenizer.json` when they are first needed.

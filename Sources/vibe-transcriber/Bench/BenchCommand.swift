@@ -80,7 +80,7 @@ struct BenchCommand: AsyncParsableCommand {
 
         func run() async throws {
             let engine = try await options.benchmark()
-            for batch in [1, 2, 4, 8] where batch <= engine.lanes {
+            for batch in [1, 2, 4, 8, 16] where batch <= engine.lanes {
                 let times = await engine.decoder(batch: batch, rounds: 8 * options.rounds)
                 BenchFigure(name: "decoder step", milliseconds: times, more: ["batch": .number(Double(batch))]).print()
             }
