@@ -16,7 +16,7 @@ struct CTranslate2Weights: WeightSource {
         name = file.name
         let data: Data
         do {
-            data = try Data(contentsOf: URL(filePath: path.string), options: .alwaysMapped)
+            data = try Data(modelFile: path, options: .alwaysMapped)
         } catch {
             throw .unreadable(file: file.name)
         }

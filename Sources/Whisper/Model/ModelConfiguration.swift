@@ -26,7 +26,7 @@ struct ModelConfiguration: Equatable {
     }
 
     private static func fields(_ path: FilePath) -> Fields? {
-        guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { return nil }
+        guard let data = try? Data(modelFile: path) else { return nil }
         return try? JSONDecoder().decode(Fields.self, from: data)
     }
 

@@ -24,7 +24,7 @@ struct BytePairEncoder: Sendable {
     /// Throws a sentence that says what is wrong with the file.
     /// - Parameter vocabulary: how many tokens the model's weights know; every id is below.
     init(_ path: FilePath, vocabulary: Int) throws(TokenizerError) {
-        guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
+        guard let data = try? Data(modelFile: path) else { throw .unreadable }
         guard let model = try? JSONDecoder().decode(File.self, from: data).model else {
             throw .damaged("its merges are not the JSON expected")
         }

@@ -10,7 +10,7 @@ struct Tokenizer: Sendable {
     /// Throws a sentence that says what is wrong with the file.
     /// - Parameter vocabulary: how many tokens the model's weights know; every id is below.
     init(_ path: FilePath, vocabulary: Int) throws(TokenizerError) {
-        guard let data = try? Data(contentsOf: URL(filePath: path.string)) else { throw .unreadable }
+        guard let data = try? Data(modelFile: path) else { throw .unreadable }
         guard let file = try? JSONDecoder().decode(File.self, from: data) else {
             throw .damaged("it is not the JSON expected")
         }
