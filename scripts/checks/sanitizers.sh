@@ -16,6 +16,10 @@ export TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$PWD/Tests/sanitiz
 export ASAN_OPTIONS=detect_leaks=0
 options=(--sanitize="$sanitizer" --scratch-path ".build-$sanitizer")
 swift build --build-tests "${options[@]}"
+if [ "$sanitizer" = thread ]; then
+  "$(dirname "$(realpath "$(command -v swift)")")/clang" -O2 -Wall -shared -fPIC -o .build-thread/mutex.so Tests/sanitizers/mutex.c
+  export LD_PRELOAD=$PWD/.build-thread/mutex.so
+fi
 swift test --skip-build "${options[@]}" --skip '^(WhisperTests|EndToEndTests)\.'
 swift test --skip-build "${options[@]}" --no-parallel \
   --filter '^WhisperTests\.(KernelTests|ModelShapesTests|SafetensorsTests|DamagedTokenizerTests|TokenPagesTests|VoiceActivityWeightsTests)'
