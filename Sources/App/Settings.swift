@@ -39,7 +39,7 @@ package import Whisper
 /// | `WHISPER_PROMPT` | – | text in the style wanted |
 /// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
-/// | `WHISPER_SHORT_WINDOWS` | `true` | `true`, `false`: all of every window is computed, also the silence behind what is said |
+/// | `WHISPER_SHORT_WINDOWS` | `false` | `true`, `false`; `true`: only a part of the silence behind what is said is computed |
 /// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
 /// | `THREADS` | processors that the process may use, at most 16 | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
@@ -123,7 +123,7 @@ package struct Settings: Sendable {
             memoryLimit: values.number("MEMORY_LIMIT_MB", in: 64...1 << 20).map { $0 << 20 },
             beamSize: values.number("WHISPER_BEAM_SIZE", in: 1...TranscriptionOptions.largestBeamSize)
                 ?? TranscriptionOptions.usualBeamSize,
-            shortensWindows: values.flag("WHISPER_SHORT_WINDOWS") ?? true)
+            shortensWindows: values.flag("WHISPER_SHORT_WINDOWS") ?? false)
         ffmpegPath = values.path("FFMPEG_PATH")
         temporaryDirectory = values.path("TEMP_DIR") ?? UserFolders.temporary(values)
         engine.reservedMemory = Self.reservedMemory(

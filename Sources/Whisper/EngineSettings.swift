@@ -26,7 +26,7 @@ package struct EngineSettings: Sendable {
 
     package init(
         threads: Int, precision: Precision = .int8, memoryLimit: Int? = nil, reservedMemory: Int = 0,
-        beamSize: Int = TranscriptionOptions.usualBeamSize, shortensWindows: Bool = true
+        beamSize: Int = TranscriptionOptions.usualBeamSize, shortensWindows: Bool = false
     ) {
         self.threads = threads
         self.precision = precision

@@ -22,7 +22,7 @@ struct EngineOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Compute only a part of the silence in a window. (default: WHISPER_SHORT_WINDOWS or yes)")
+        help: "Compute only a part of the silence in a window. (default: WHISPER_SHORT_WINDOWS or no)")
     var shortWindows: Bool?
 
     @Option(help: ArgumentHelp("Text in the style wanted. (default: WHISPER_PROMPT)", valueName: "text"))
