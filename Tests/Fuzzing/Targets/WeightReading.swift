@@ -20,7 +20,7 @@ struct WeightReading {
 
     func read(_ folder: FilePath) {
         _ = ModelConfiguration(folder)
-        _ = try? MemoryPlan(folder, precision: .int8, threads: 2)
+        _ = try? MemoryPlan(folder, EngineSettings(threads: 2))
         guard let source = try? WeightSources.open(folder) else { return }
         _ = try? ModelDimensions(source)
         for role in Self.roles where source.contains(role) {
