@@ -99,7 +99,8 @@ package struct DayPipeline: Sendable {
         }
         return try await DayPlan.make(
             for: job.slots.filter { !$0.isFinished }.map(\.block), of: job.request, waiting: waiting,
-            transcribed: transcribed, store: store, vault: vault, memory: memory, maximumChecks: settings.maximumChecks)
+            transcribed: transcribed, store: store, vault: vault, impatientVault: self.vault, memory: memory,
+            maximumChecks: settings.maximumChecks)
     }
 
     /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.

@@ -20,11 +20,12 @@ package struct DayPlan: Sendable, Equatable {
     ///   - blocks: in slot order.
     ///   - waiting: blocks whose text is in the outbox.
     ///   - transcribed: which recordings the texts are of, as far as that is known.
+    ///   - vault: waits out an outage; `impatientVault` is the same without that, for what can be done without.
     ///   - maximumChecks: existence checks in flight at once.
     static func make(
         for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>,
         transcribed: [TimeBlock: AudioVersion], store: any TranscriptStore, vault: any RecordingVault,
-        memory: PresenceMemory, maximumChecks: Int
+        impatientVault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
     ) async throws(DayRunError) -> DayPlan {
         let processed: Set<TimeBlock>
         do {
@@ -37,9 +38,14 @@ package struct DayPlan: Sendable, Equatable {
         let candidates = request.force ? blocks : blocks.filter { !processed.contains($0) }
         // Of these a text and its recording are known; whether there is another recording now is asked for when that is wanted.
         let known = request.force ? [] : blocks.filter { processed.contains($0) && transcribed[$0] != nil }
-        let answers = await presences(
-            of: candidates, alsoOf: known, isAsked: request.refresh, day: request.day, vault: vault, memory: memory,
-            maximumChecks: maximumChecks)
+        // Nothing to do is found out without the vault.
+        let isNeeded = !candidates.isEmpty || request.refresh
+        let answers =
+            candidates.isEmpty && known.isEmpty
+            ? [:]
+            : await presences(
+                of: candidates, alsoOf: known, isAsked: request.refresh, day: request.day,
+                vault: isNeeded ? vault : impatientVault, memory: memory, maximumChecks: maximumChecks)
         if Task.isCancelled { throw .cancelled }
 
         var toTranscribe: [TimeBlock] = []
@@ -57,11 +63,20 @@ package struct DayPlan: Sendable, Equatable {
             guard case .success(.present(let version?)) = answers[block] else { return false }
             return version != transcribed[block]
         }
-        let again = request.refresh ? changed : []
+        guard request.refresh else {
+            return DayPlan(
+                toTranscribe: toTranscribe, processed: request.force ? [] : blocks.filter(processed.contains),
+                absent: absent, changed: changed, failures: failures)
+        }
+        // Where the vault could not tell, the texts may be old: that is no success.
+        for block in known {
+            if case .failure(let error) = answers[block] { failures.append(SlotFailure(block, .plan, error)) }
+        }
+        let undone = Set(changed + failures.map(\.block))
         return DayPlan(
-            toTranscribe: (toTranscribe + again).sorted(),
-            processed: request.force ? [] : blocks.filter { processed.contains($0) && !again.contains($0) },
-            absent: absent, changed: request.refresh ? [] : changed, failures: failures)
+            toTranscribe: (toTranscribe + changed).sorted(),
+            processed: blocks.filter { processed.contains($0) && !undone.contains($0) }, absent: absent, changed: [],
+            failures: failures.sorted { $0.block < $1.block })
     }
 
     /// - Parameters:
@@ -77,7 +92,7 @@ package struct DayPlan: Sendable, Equatable {
                 return answers
             }
         } catch {
-            for block in blocks { answers[block] = .failure(error) }
+            for block in blocks + others { answers[block] = .failure(error) }
             return answers
         }
         for block in blocks { answers[block] = memory.presence(of: day.slot(block)).map { .success($0) } }

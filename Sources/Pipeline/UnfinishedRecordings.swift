@@ -7,7 +7,7 @@ import WatchMe
 /// A file that is as long as its own header says is done. One that is shorter is waited for, for a day after its last change; then it
 /// counts as damaged, and what is there is transcribed. Where the header leaves the length open, the file must not have changed
 /// for two minutes; where it says nothing of it, not for ten seconds.
-struct UnfinishedRecordings: Sendable {
+enum UnfinishedRecordings {
     /// After this a recording that is shorter than it says gets no longer.
     static let damagedAfter: TimeInterval = 86_400
     static let openFor: TimeInterval = 120
@@ -31,7 +31,7 @@ struct UnfinishedRecordings: Sendable {
             return isOld ? .finished : .unfinished("The file is shorter than its own header says")
         case .open:
             guard let age, age < openFor else { return .finished }
-            return .unfinished("Its header leaves the length open, and it was changed \(Int(age)) s ago")
+            return .unfinished("The file does not say how long it is to be, and was changed \(Int(age)) s ago")
         case .unknown:
             guard let age, age < quietFor, !recording.isTemporary else { return .finished }
             return .quietAfter(quietFor - age)

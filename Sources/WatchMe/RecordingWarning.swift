@@ -20,7 +20,5 @@ package struct RecordingWarning: Sendable, Equatable, Codable {
         case several = "several_recordings"
         /// Parts could not be decoded.
         case damaged = "audio_damaged"
-        /// Samples were far louder than full scale, or no numbers.
-        case rescaled = "audio_rescaled"
     }
 }

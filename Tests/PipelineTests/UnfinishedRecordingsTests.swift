@@ -120,4 +120,28 @@ import WatchMe
         #expect(again.processedBlocks == [.at("09-00"), .at("11-00")] && again.skippedAsProcessed == 1)
         #expect(after == [.at("09-00"): "new", .at("10-00"): "same", .at("11-00"): "fresh"])
     }
+
+    @Test func aVaultThatIsAwayIsNoSuccessWhereWhatChangedIsAskedForAndNoMatterWhereNothingIs() async throws {
+        let away = VaultError.unreachable(detail: "down")
+        let vault = AwayVault(MemoryVault([:]), error: away)
+        vault.set(isAway: true)
+        let rows = Dictionary(uniqueKeysWithValues: TimeBlock.all.map { ($0, "text") })
+        let folder = try TemporaryFolder()
+        let pipeline = DayPipeline(
+            vault: vault, decoder: MemoryDecoder(), transcribers: MemoryTranscriber(), store: MemoryStore(rows: rows),
+            outbox: try folder.state().outbox, settings: .init(temporaryDirectory: folder.path, outagePatience: .zero),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        func report(refresh: Bool, transcribed: [TimeBlock: AudioVersion]) async throws -> DayReport {
+            let request = DayRequest(day: Self.day, model: "base", refresh: refresh)
+            return try await pipeline.run(Job(request: request, createdAt: Date()), transcribed: transcribed).report
+        }
+        let known = [TimeBlock.at("09-00"): AudioVersion("old")]
+        let refreshed = try await report(refresh: true, transcribed: known)
+        #expect(refreshed.failures.map(\.block) == [.at("09-00")] && refreshed.skippedAsProcessed == 47)
+        let plain = try await report(refresh: false, transcribed: known)
+        #expect(plain.failures.isEmpty && plain.skippedAsProcessed == 48)
+        let refused = vault.refused
+        #expect(try await report(refresh: false, transcribed: [:]).skippedAsProcessed == 48)
+        #expect(vault.refused == refused, "nobody asks a vault where there is nothing to do")
+    }
 }

@@ -21,7 +21,7 @@ cd "$(dirname "$0")/../.."
 
 home=/var/lib/vibe-transcriber
 settings=/etc/vibe-transcriber/vibe-transcriber.env
-files() { inside "$1" sh -c 'find / -xdev -not -path "/root/*" | sort'; }
+files() { inside "$1" sh -c 'find / -xdev -not -path "$HOME/*" | sort'; }
 
 authority "$work/authority"
 for release in "${releases[@]}"; do
@@ -42,7 +42,7 @@ for release in "${releases[@]}"; do
     [ "$(stat -c %a "$file")" = 644 ] || fail "$(basename "$file") is not readable by everybody"
   done
   step "$release: deploy/install.sh"
-  again() { inside "$root" sh -ec 'cd /root/vibe-transcriber-*-linux-*/; exec deploy/install.sh "$@"' sh "$@"; }
+  again() { inside "$root" sh -ec 'cd; cd vibe-transcriber-*-linux-*/; exec deploy/install.sh "$@"' sh "$@"; }
   requests=$(wc -l <"$work/hub.log")
   again >"$work/second"
   if grep 'wrote\|made\|installing' "$work/second" >&2; then fail "the second run changed something"; fi
