@@ -21,7 +21,7 @@ cd "$(dirname "$0")/../.."
 
 home=/var/lib/vibe-transcriber
 settings=/etc/vibe-transcriber/vibe-transcriber.env
-files() { inside "$1" sh -c 'find / -xdev -not -path "$HOME/*" | sort'; }
+files() { inside "$1" sh -c 'find / -xdev -path ~ -prune -o -print | sort'; }
 
 authority "$work/authority"
 for release in "${releases[@]}"; do

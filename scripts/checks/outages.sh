@@ -8,7 +8,7 @@
 # --program FILE  default: .build/debug/vibe-transcriber
 # SECONDS         how long each of them is away (default: 5; a full proof is 5 60 590, which takes an hour and three quarters)
 #
-# Needs Python 3 and the model in this user's cache. The default takes two minutes.
+# Needs Python 3 and the model in this user's cache. The default takes a minute or two.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=.build/debug/vibe-transcriber

@@ -11,6 +11,13 @@ import threading
 import time
 
 
+def wait_until(is_so, what, patience=60):
+    end = time.monotonic() + patience
+    while not is_so():
+        assert time.monotonic() < end, f"not in {patience} s: {what}"
+        time.sleep(0.05)
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 
-from service import Service, free_port, query
+from service import Service, free_port, query, wait_until
 from world import BLOCKS, World
 
 RECORDERS = ["kitchen", "living-room", "office", "phone-1"]
@@ -98,7 +98,7 @@ def ask_for_a_day(service, world, clients, number):
                 assert status == 202, f"{status}: {job}"
                 clients.jobs.append(job["job_id"])
     # Outages come when the work has begun: a store that is away at the plan fails a new job.
-    wait_until(lambda: sum(key[1] == date for key in world.texts()) >= 20, "work begins")
+    wait_until(lambda: sum(key[1] == date for key in world.texts()) >= 20, "work begins", 300)
     fault = ["none", "store", "vault", "webhooks"][number % 4]
     if fault == "store":
         wait_until_planned(service)
@@ -120,7 +120,7 @@ def ask_for_a_day(service, world, clients, number):
         wait_for_the_end(service)
         state = service.ask("GET", f"/jobs/{job['job_id']}")[1]["state"]
         time.sleep(1 if state == "failed" else 0)
-    wait_until(lambda: not query(service.folder / "state.sqlite", "SELECT 1 FROM outbox"), "the outbox is sent")
+    wait_until(lambda: not query(service.folder / "state.sqlite", "SELECT 1 FROM outbox"), "the outbox is sent", 300)
     wait_until(lambda: set(clients.jobs) <= set(world.told), "everybody hears of every end", 120)
     texts = world.texts()
     for key, text in expected.items():
@@ -128,23 +128,16 @@ def ask_for_a_day(service, world, clients, number):
     return fault
 
 
-def wait_until(is_so, what, patience=300):
-    end = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < end, f"not in {patience} s: {what}"
-        time.sleep(0.05)
-
-
 def wait_until_planned(service):
     """Waits until only jobs that have been planned are left: a new job fails when the store is away at its plan."""
     wait_until(lambda: not query(service.folder / "state.sqlite", """
         SELECT 1 FROM job WHERE state IN ('queued', 'running')
-        AND NOT EXISTS (SELECT 1 FROM job_event WHERE job_id = job.id AND content LIKE '{"planned"%')"""), "all jobs are planned")
+        AND NOT EXISTS (SELECT 1 FROM job_event WHERE job_id = job.id AND content LIKE '{"planned"%')"""), "all jobs are planned", 300)
 
 
 def wait_for_the_end(service):
     wait_until(lambda: not query(service.folder / "state.sqlite", "SELECT 1 FROM job WHERE state IN ('queued', 'running')"),
-               "all jobs end")
+               "all jobs end", 300)
 
 
 def let_days_pass(service, days):

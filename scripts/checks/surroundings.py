@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from service import Service, free_port, query
+from service import Service, free_port, query, wait_until
 from world import BLOCKS, World
 
 DEVICE, DATE = "recorder", "2025-07-16"
@@ -87,13 +87,6 @@ class Disk:
 
     def free(self):
         self.ballast.unlink()
-
-
-def wait_until(is_so, what, patience=60):
-    end = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < end, f"not in {patience} s: {what}"
-        time.sleep(0.05)
 
 
 def started(place):
@@ -279,12 +272,7 @@ def few_open_files(place):
         place.record(6, device)
         service = place.serve(("prlimit", f"--nofile={number}:{number}"), step=10)
         idle = len(os.listdir(f"/proc/{service.process.pid}/fd"))
-        clients = []
-        for _ in range(300):
-            client = socket.socket()
-            client.setblocking(False)
-            client.connect_ex(("127.0.0.1", service.port))
-            clients.append(client)
+        clients = crowd(service)
         time.sleep(1)
         before = processor_time(service)
         time.sleep(3)
@@ -306,6 +294,15 @@ def few_open_files(place):
     assert place.world.texts() == place.expected
 
 
+def crowd(service):
+    """Clients that connect and say nothing."""
+    clients = [socket.socket() for _ in range(300)]
+    for client in clients:
+        client.setblocking(False)
+        client.connect_ex(("127.0.0.1", service.port))
+    return clients
+
+
 def few_files_while_working(place):
     """Many clients come while one waits for its day: neither the work nor the answer suffers."""
     place.record(12)
@@ -315,12 +312,7 @@ def few_files_while_working(place):
         service.ask("POST", "/fetch-and-transcribe", {"device_id": DEVICE, "date": DATE}, timeout=120)))
     asker.start()
     started(place)
-    clients = []
-    for _ in range(300):
-        client = socket.socket()
-        client.setblocking(False)
-        client.connect_ex(("127.0.0.1", service.port))
-        clients.append(client)
+    clients = crowd(service)
     asker.join()
     assert answer and answer[0][0] == 200 and answer[0][1]["status"] == "success", answer
     for client in clients:

@@ -36,6 +36,9 @@ def wave(text):
 class World:
     """`watch(moment, key)` is called as things happen, from many threads; it may raise Gone."""
 
+    # What a recording's file is made of its text by, and another class than Handler.
+    audio, handler = staticmethod(wave), None
+
     def __init__(self, watch=lambda moment, key: None):
         self.watch = watch
         self.lock = threading.Lock()
@@ -46,10 +49,19 @@ class World:
         self.store_is_away = self.vault_is_away = self.ears_are_deaf = False
         self.share_of_failures = 0
         self.lists_days = True
-        handler = type("Handler", (Handler,), {"world": self})
-        self.server = Server(("127.0.0.1", 0), handler)
+        self.port = 0
+        self.open()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def open(self):
+        """Listens, on the same port again after `close`."""
+        self.server = Server(("127.0.0.1", self.port), type("Handler", (self.handler or Handler,), {"world": self}))
+        self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
     def environment(self):
         return {"VAULT_URL": self.url + "/vault", "SUPABASE_URL": self.url + "/supabase", "SUPABASE_KEY": KEY,
@@ -188,7 +200,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.headers.get("range") == "bytes=0-0":
             self.answer(206, b"R", "audio/wav")
         else:
-            self.answer(200, wave(text), "audio/wav", halfway=lambda: world.watch("fetch", key))
+            self.answer(200, world.audio(text), "audio/wav", halfway=lambda: world.watch("fetch", key))
 
     def table(self, query, rows):
         world = self.world
