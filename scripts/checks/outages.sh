@@ -6,9 +6,9 @@
 #   scripts/checks/outages.sh [--program FILE] [SECONDS…]
 #
 # --program FILE  default: .build/debug/vibe-transcriber
-# SECONDS         how long each of them is away (default: 5; a full proof is 5 60 590, which takes an hour and three quarters)
+# SECONDS         how long each of them is away (default: 5; a full proof is 5 60 590, which takes an hour)
 #
-# Needs Python 3 and the model in this user's cache. The default takes a minute or two.
+# Needs Python 3 and the model in this user's cache. The default takes a minute.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=.build/debug/vibe-transcriber
