@@ -65,7 +65,7 @@ struct FFmpegDecoder: Sendable {
             let detail = "Parts of the file are damaged and were left out; ffmpeg says: \(reason(complaints, path))"
             warnings.append(RecordingWarning(.damaged, detail))
         }
-        return AudioSamples(samples: samples.samples, warnings: warnings)
+        return samples.with(warnings: samples.warnings.filter { $0.code == .wrongLevel } + warnings)
     }
 
     /// The last of what a process says, whole lines mostly; everything is read, so that it never waits for us.
@@ -85,7 +85,7 @@ struct FFmpegDecoder: Sendable {
             "-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1",
             "-protocol_whitelist", "file,pipe", "-format_whitelist", Self.containers.joined(separator: ","),
             "-i", "file:\(path.string)", "-map", "0:a:0", "-vn", "-sn", "-dn", "-t", "\(settings.longestRecording + 1)",
-            "-af", "aformat=sample_rates=\(rates)", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1",
+            "-af", "aformat=sample_rates=\(rates)", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1",
         ]
     }
 

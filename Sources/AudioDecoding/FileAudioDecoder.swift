@@ -21,7 +21,7 @@ package struct FileAudioDecoder: AudioDecoder {
         do {
             let samples = try await FFmpegDecoder(settings: settings).decode(file)
             let warning = RecordingWarning(.wrongHeader, "\(detail) ffmpeg read the file nevertheless.")
-            return AudioSamples(samples: samples.samples, warnings: samples.warnings + [warning])
+            return samples.with(warnings: samples.warnings + [warning])
         } catch .tooLong(let reason) {
             throw .tooLong(detail: reason)
         } catch .cancelled {

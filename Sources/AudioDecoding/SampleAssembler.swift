@@ -1,15 +1,17 @@
 import WatchMe
 
-/// From the bytes of a WAV stream to mono samples at 16 kHz.
+/// From the bytes of a WAV stream to mono samples at 16 kHz, without an offset.
 struct SampleAssembler {
     private let longestRecording: Int
     private var parser = WAVParser()
+    private var mixer: MonoMixer?
     private var resampler: Resampler?
+    private var highPass = HighPass()
     /// Interleaved samples that do not fill a block yet.
     private var waiting: [Float] = []
     /// Mixed and resampled floats of one block.
     private var resampled: [Float] = []
-    private var samples: [Int16] = []
+    private var samples = SampleBlocks()
 
     /// Frames mixed at a time; the mixer looks at each block's channels as a whole.
     private static let block = 16_384
@@ -23,12 +25,13 @@ struct SampleAssembler {
         guard let format = parser.format, !interleaved.isEmpty else { return }
         if resampler == nil {
             resampler = Resampler(from: format.sampleRate)
-            samples.reserveCapacity(expectedSamples(format, fileBytes))
+            mixer = MonoMixer(channels: format.channels, sampleRate: format.sampleRate)
+            samples.reserve(expectedSamples(format, fileBytes))
         }
         waiting += interleaved
         let blockSamples = Self.block * format.channels
         while waiting.count >= blockSamples {
-            try process(Array(waiting[..<blockSamples]), format)
+            try process(Array(waiting[..<blockSamples]))
             waiting.removeFirst(blockSamples)
         }
     }
@@ -43,26 +46,29 @@ struct SampleAssembler {
     /// All samples, once the stream has ended.
     mutating func finish() throws(AudioDecodingError) -> AudioSamples {
         let (ending, warnings) = try parser.finish()
-        if let format = parser.format, !waiting.isEmpty { try process(waiting, format) }
+        if !waiting.isEmpty { try process(waiting) }
         waiting = []
         resampler?.finish(into: &resampled)
         keepResampled()
-        guard !samples.isEmpty else { throw .empty }
-        return AudioSamples(samples: samples, warnings: warnings, ending: ending)
+        guard samples.count > 0 else { throw .empty }
+        let (audio, warning) = samples.finish()
+        return AudioSamples(
+            samples: audio.samples, shifts: audio.shifts, warnings: warnings + (warning.map { [$0] } ?? []),
+            ending: ending)
     }
 
-    private mutating func process(_ interleaved: [Float], _ format: WAVFormat) throws(AudioDecodingError) {
-        resampler?.append(MonoMixer(channels: format.channels).mix(interleaved), to: &resampled)
+    private mutating func process(_ interleaved: [Float]) throws(AudioDecodingError) {
+        guard let mixed = mixer?.mix(interleaved) else { return }
+        resampler?.append(mixed, to: &resampled)
         keepResampled()
         guard samples.count <= longestRecording * AudioSamples.sampleRate else {
             throw .tooLong(detail: "The recording is longer than \(longestRecording) s.")
         }
     }
 
-    /// Rounds to 16 bits, in which 16-bit recordings come back as they were; what is louder than full scale is clipped.
     private mutating func keepResampled() {
-        let scale = AudioSamples.fullScale
-        samples += resampled.lazy.map { Int16(max(-scale, min(scale - 1, ($0 * scale).rounded()))) }
+        highPass.apply(to: &resampled)
+        samples.append(resampled)
         resampled.removeAll(keepingCapacity: true)
     }
 }

@@ -1,6 +1,9 @@
-/// Turns a WAV file's bytes into floats of full scale ±1.
+/// Turns a WAV file's bytes into floats of full scale ±1, which files of floats may go beyond.
 struct SampleConversion {
     private let format: WAVFormat
+
+    /// Beyond whole numbers of 32 bits that were written as floats there is no sound.
+    private static let limit: Float = 0x1p32
 
     init(_ format: WAVFormat) { self.format = format }
 
@@ -11,7 +14,7 @@ struct SampleConversion {
                 for index in 0..<count {
                     let value = self.value(raw, at: index * format.bytesPerSample)
                     // A float file may hold anything; what is no number must not spread through the filters.
-                    output[index] = value.isFinite ? max(-8, min(8, value)) : 0
+                    output[index] = abs(value) < Self.limit ? value : 0
                 }
                 filled = count
             }

@@ -1,10 +1,19 @@
-/// Mono audio at 16 kHz in 16 bits, as recorders write it: what the engine listens to. Half an hour takes 58 MB.
+import Foundation
+
+/// Mono audio at 16 kHz: what the engine listens to. Half an hour takes 58 MB.
+///
+/// Samples of 16 bits with a scale for every half second (block floating point): a recording of 24 bits that is hardly audible
+/// keeps its detail, one of floats keeps what is louder than full scale, and one of 16 bits comes back as it was.
 package struct AudioSamples: Sendable {
     package static let sampleRate = 16_000
-    /// The amplitude that counts as 1.
+    /// The amplitude that counts as 1 where nothing was shifted.
     package static let fullScale: Float = 32_768
+    /// Samples that share a scale.
+    package static let block = 8_192
 
     package let samples: [Int16]
+    /// How many bits the samples of each block were shifted to the left, to the right where negative; empty where none was.
+    package let shifts: [Int8]
     /// What a decoder had to put up with.
     package let warnings: [RecordingWarning]
     package let ending: Ending
@@ -24,10 +33,13 @@ package struct AudioSamples: Sendable {
     }
 
     package init(
-        samples: [Int16], warnings: [RecordingWarning] = [], ending: Ending = .unknown,
+        samples: [Int16], shifts: [Int8] = [], warnings: [RecordingWarning] = [], ending: Ending = .unknown,
         speechProbabilities: [Float]? = nil
     ) {
+        precondition(
+            shifts.isEmpty || shifts.count == (samples.count + Self.block - 1) / Self.block, "one shift for each block")
         self.samples = samples
+        self.shifts = shifts
         self.warnings = warnings
         self.ending = ending
         self.speechProbabilities = speechProbabilities
@@ -35,9 +47,52 @@ package struct AudioSamples: Sendable {
 
     /// The same with what was heard in it.
     package func with(speechProbabilities: [Float]) -> AudioSamples {
-        AudioSamples(samples: samples, warnings: warnings, ending: ending, speechProbabilities: speechProbabilities)
+        AudioSamples(
+            samples: samples, shifts: shifts, warnings: warnings, ending: ending,
+            speechProbabilities: speechProbabilities)
+    }
+
+    /// The same with other warnings, as from a decoder that knows nothing of the file's end.
+    package func with(warnings: [RecordingWarning]) -> AudioSamples {
+        AudioSamples(samples: samples, shifts: shifts, warnings: warnings)
     }
 
     /// Length in seconds.
     package var duration: Double { Double(samples.count) / Double(Self.sampleRate) }
+
+    /// Writes some samples as floats of full scale ±1, made louder by `gain`; what is louder than full scale is clipped.
+    package func read(_ range: Range<Int>, gain: Float = 1, into output: UnsafeMutablePointer<Float>) {
+        samples.withUnsafeBufferPointer { samples in
+            forEachBlock(in: range) { part, scale in
+                let factor = gain * scale
+                for index in part {
+                    output[index - range.lowerBound] = max(-1, min(1, Float(samples[index]) * factor))
+                }
+            }
+        }
+    }
+
+    /// The mean square of some samples, relative to full scale; 0 of none.
+    package func meanSquare(of range: Range<Int>) -> Float {
+        guard !range.isEmpty else { return 0 }
+        var sum = 0.0
+        samples.withUnsafeBufferPointer { samples in
+            forEachBlock(in: range) { part, scale in
+                let energy = part.reduce(into: Int64(0)) { $0 += Int64(samples[$1]) * Int64(samples[$1]) }
+                sum += Double(energy) * Double(scale * scale)
+            }
+        }
+        return Float(sum / Double(range.count))
+    }
+
+    /// The parts of a range that share a scale, and what makes their samples floats of full scale ±1.
+    private func forEachBlock(in range: Range<Int>, _ body: (Range<Int>, Float) -> Void) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let block = start / Self.block, end = min(range.upperBound, (block + 1) * Self.block)
+            let shift = shifts.isEmpty ? 0 : shifts[block]
+            body(start..<end, scalbn(1 / Self.fullScale, -Int(shift)))
+            start = end
+        }
+    }
 }

@@ -16,6 +16,8 @@ package struct RecordingWarning: Sendable, Equatable, Codable {
         case empty = "recording_empty"
         /// The header was wrong, and what is there was read nevertheless.
         case wrongHeader = "header_wrong"
+        /// The samples were on another scale than their format's.
+        case wrongLevel = "level_wrong"
         /// Several recordings lie one behind the other in the file.
         case several = "several_recordings"
         /// Parts could not be decoded.

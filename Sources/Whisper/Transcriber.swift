@@ -29,7 +29,7 @@ package actor Transcriber: SpeechTranscriber {
     package static var kernelName: String { KernelSet.best.name }
 
     package nonisolated func prepare(_ audio: AudioSamples) async -> AudioSamples {
-        audio.with(speechProbabilities: await listener.probabilities(of: audio.samples))
+        audio.with(speechProbabilities: await listener.probabilities(of: audio))
     }
 
     package func transcribe(
@@ -37,11 +37,11 @@ package actor Transcriber: SpeechTranscriber {
     ) async throws(TranscriptionError) -> Transcript {
         let special = model.tokenizer.special
         if case .code(let code) = options.language, special.language(code) == nil { throw .unknownLanguage(code) }
-        let probabilities = audio.speechProbabilities ?? voiceActivity.attentiveProbabilities(of: audio.samples)
+        let probabilities = audio.speechProbabilities ?? voiceActivity.attentiveProbabilities(of: audio)
         if Task.isCancelled { throw .cancelled }
-        let chunks = Chunking().chunks(probabilities, count: audio.samples.count)
+        let chunks = Chunking().chunks(probabilities, of: audio)
         let language: Int? = if case .code(let code) = options.language { special.language(code) } else { nil }
-        var decoder = BatchDecoder(model: model, samples: audio.samples, language: language, guards: guards)
+        var decoder = BatchDecoder(model: model, audio: audio, language: language, guards: guards)
         decoder.beamSize = options.beamSize
         decoder.context = try context(options)
         return transcript(try decoder.decode(chunks), options)

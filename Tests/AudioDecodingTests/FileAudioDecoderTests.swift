@@ -34,24 +34,18 @@ import WatchMe
         return 2 * (real * real + imaginary * imaginary).squareRoot() / Double(range.count)
     }
 
-    @Test("16 kHz 16-bit mono comes out bit for bit")
-    func exact() async throws {
-        var wav = WAVBytes()
-        wav.fill([0, 0.5, -0.5, -1, 32_767.0 / 32_768])
-        let expected: [Float] = [0, 0.5, -0.5, -1, 32_767.0 / 32_768]
-        #expect(try await decode(wav.data).floats == expected)
-    }
-
     @Test(
         "Every sample format is read",
         arguments: [(1, 8), (1, 16), (1, 24), (1, 32), (3, 32), (3, 64)] as [(UInt16, UInt16)], [false, true])
     func formats(format: (UInt16, UInt16), isExtensible: Bool) async throws {
         var wav = WAVBytes(tag: format.0, bits: format.1, isExtensible: isExtensible, hasFiller: true)
-        let expected = sine(440, rate: 16_000, seconds: 0.1)
-        wav.fill(expected)
+        let sound = sine(440, rate: 16_000, seconds: 0.1)
+        wav.fill(sound)
         let samples = try await decode(wav.data).floats
+        var expected = sound.map(Float.init), highPass = HighPass()
+        highPass.apply(to: &expected)
         #expect(samples.count == expected.count)
-        let worst = zip(samples, expected).map { abs(Double($0) - $1) }.max() ?? 1
+        let worst = zip(samples, expected).map { abs($0 - $1) }.max() ?? 1
         #expect(worst < (format.1 == 8 ? 5e-3 : 4e-5))
     }
 

@@ -2,5 +2,10 @@ package import WatchMe
 
 extension AudioSamples {
     /// Full scale ±1.
-    package var floats: [Float] { samples.map { Float($0) / Self.fullScale } }
+    package var floats: [Float] {
+        [Float](unsafeUninitializedCapacity: samples.count) { output, count in
+            if let start = output.baseAddress { read(samples.indices, into: start) }
+            count = samples.count
+        }
+    }
 }

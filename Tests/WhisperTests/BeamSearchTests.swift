@@ -24,7 +24,8 @@ struct BeamSearchTests {
         var guards = Guards()
         // However likely the greedy text is, a better one is looked for.
         guards.sure = 0
-        var decoder = BatchDecoder(model: model, samples: samples, language: language, guards: guards)
+        var decoder = BatchDecoder(
+            model: model, audio: AudioSamples(samples: samples), language: language, guards: guards)
         decoder.beamSize = beamSize
         return decoder
     }
@@ -38,7 +39,7 @@ struct BeamSearchTests {
             special: special, suppressed: model.configuration.suppressed,
             suppressedAtStart: model.configuration.suppressedAtStart, withTimestamps: true)
         let cache = try #require(model.cache(for: model.positions(samples: samples.count)))
-        model.encode(samples[...], into: cache)
+        model.encode(AudioSamples(samples: samples), samples.indices, into: cache)
         let all = prompt.tokens + tokens
         var total = 0.0
         for first in stride(from: 0, to: all.count, by: model.decoder.capacity) {

@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import WatchMe
 
 @testable import Whisper
 
@@ -37,14 +38,15 @@ struct GoldenNumbers: Codable, Equatable {
         let pool = ThreadPool(threads: 2)
         let samples = try EngineFixture.samples(Self.samples.appending("\(clip).wav"))
         let model = try WhisperModel(directory, lanes: 1, precision: .f32, kernels: kernels, pool: pool)
-        model.logMel.window(of: samples[...], into: model.encoder.melInput)
+        model.logMel.window(of: AudioSamples(samples: samples), samples.indices, into: model.encoder.melInput)
         logMel = stride(from: 0, to: 3000 * 80, by: 1_999).map { model.encoder.melInput[$0] }
         let output = model.encoder.encode(WindowPositions(whole: 1500))
         encoded = stride(from: 0, to: 1500 * 512, by: 9_973).map { output.base[$0] }
         speechProbabilities = VoiceActivity(kernels: kernels, pool: pool)
-            .probabilities(of: samples)
+            .probabilities(of: AudioSamples(samples: samples))
         guard let token = model.tokenizer.special.language(language) else { return }
-        let decoder = BatchDecoder(model: model, samples: samples, language: token, guards: Guards())
+        let decoder = BatchDecoder(
+            model: model, audio: AudioSamples(samples: samples), language: token, guards: Guards())
         let outcome = try decoder.decode([Chunk(range: 0..<samples.count, speech: [])]).first
         tokens = outcome?.accepted?.tokens ?? []
         averageLogProbability = outcome?.accepted?.averageLogProbability ?? 0

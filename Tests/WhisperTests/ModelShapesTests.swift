@@ -1,5 +1,6 @@
 import SystemPackage
 import Testing
+import WatchMe
 
 @testable import Whisper
 
@@ -60,7 +61,7 @@ import Testing
             weights, dimensions: dimensions, capacity: 1, precision: precision, kernels: kernels, pool: pool)
         let samples = (0..<480_000).map { Int16(truncatingIfNeeded: $0 &* 40_503 % 8_191 - 4_096) }
         LogMel(bands: dimensions.melBands, kernels: kernels, pool: pool)
-            .window(of: samples[...], into: encoder.melInput)
+            .window(of: AudioSamples(samples: samples), samples.indices, into: encoder.melInput)
         let cache = try KeyValueCache(dimensions, positions, precision)
         decoder.attach(encoder.encode(positions), to: cache, scratch: encoder.scratch)
         let logits = decoder.step([Decoder.Input(token: 50_258, position: 0, cache: cache)])

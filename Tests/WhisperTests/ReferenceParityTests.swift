@@ -1,6 +1,7 @@
 import Foundation
 import SystemPackage
 import Testing
+import WatchMe
 
 @testable import Whisper
 
@@ -38,8 +39,13 @@ struct ReferenceParityTests {
         return try decoder.decode(Reference.self, from: Data(contentsOf: URL(filePath: path.string)))
     }
 
-    private func samples(_ clip: String) throws -> [Int16] {
-        try EngineFixture.samples(EngineFixture.reference.appending("clips").appending("\(clip).wav"))
+    private func audio(_ clip: String) throws -> AudioSamples {
+        let file = EngineFixture.reference.appending("clips").appending("\(clip).wav")
+        return AudioSamples(samples: try EngineFixture.samples(file))
+    }
+
+    private func window(of audio: AudioSamples) -> Range<Int> {
+        0..<min(audio.samples.count, LogMel.windowSamples)
     }
 
     private func model() throws -> WhisperModel {
@@ -49,9 +55,9 @@ struct ReferenceParityTests {
     @Test("Log-mel is the reference's within 1e-3", arguments: clips)
     func logMel(clip: String) throws {
         let expected = try EngineFixture.floats(EngineFixture.reference.appending("\(clip).mel.f32"))
-        let samples = try samples(clip).prefix(LogMel.windowSamples)
+        let audio = try audio(clip)
         let output = FloatBuffer(count: 3000 * 80)
-        LogMel(bands: 80, kernels: kernels, pool: pool).window(of: samples, into: output.pointer)
+        LogMel(bands: 80, kernels: kernels, pool: pool).window(of: audio, window(of: audio), into: output.pointer)
         var worst: Float = 0
         for frame in 0..<3000 {
             for band in 0..<80 {
@@ -65,7 +71,8 @@ struct ReferenceParityTests {
     func encoder(clip: String) throws {
         let expected = try EngineFixture.floats(EngineFixture.reference.appending("\(clip).encoder.f32"))
         let model = try model()
-        model.logMel.window(of: try samples(clip).prefix(LogMel.windowSamples), into: model.encoder.melInput)
+        let audio = try audio(clip)
+        model.logMel.window(of: audio, window(of: audio), into: model.encoder.melInput)
         let encoded = model.encoder.encode(WindowPositions(whole: 1500))
         var worst: Float = 0
         for index in 0..<1500 * 512 { worst = max(worst, abs(encoded.base[index] - expected[index])) }
@@ -77,16 +84,15 @@ struct ReferenceParityTests {
         let reference = try reference(clip)
         let expected = withTimestamps ? reference.greedy.withTimestamps : reference.greedy.withoutTimestamps
         let model = try model()
-        let samples = try samples(clip)
+        let audio = try audio(clip)
         let language = try #require(model.tokenizer.special.language(reference.language))
         var everything = Guards()
         everything.temperatures = [0]
         everything.averageLogProbability = -.infinity
         everything.compressionRatio = .infinity
-        var decoder = BatchDecoder(model: model, samples: samples, language: language, guards: everything)
+        var decoder = BatchDecoder(model: model, audio: audio, language: language, guards: everything)
         decoder.withTimestamps = withTimestamps
-        let range = 0..<min(samples.count, LogMel.windowSamples)
-        let outcome = try #require(try decoder.decode([Chunk(range: range, speech: [])]).first)
+        let outcome = try #require(try decoder.decode([Chunk(range: window(of: audio), speech: [])]).first)
         let attempt = try #require(outcome.accepted ?? outcome.rejected?.attempt)
         #expect(attempt.tokens == expected.tokens)
         #expect(attempt.text == expected.text.trimmed)
@@ -99,7 +105,8 @@ struct ReferenceParityTests {
     func language(clip: String) throws {
         let model = try model()
         let cache = try #require(model.cache(for: WindowPositions(whole: 1500)))
-        model.encode(try samples(clip).prefix(LogMel.windowSamples), into: cache)
+        let audio = try audio(clip)
+        model.encode(audio, window(of: audio), into: cache)
         let probabilities = model.languageProbabilities(in: cache)
         let languages = model.tokenizer.special.languages
         for (code, expected) in try reference(clip).languageProbabilities {
@@ -113,7 +120,7 @@ struct ReferenceParityTests {
         let expected = try EngineFixture.floats(
             EngineFixture.reference.appending("\(clip).speech_probability.f32"))
         let network = VoiceActivity(kernels: kernels, pool: pool)
-        let probabilities = network.probabilities(of: try samples(clip))
+        let probabilities = network.probabilities(of: try audio(clip))
         let compared = min(expected.count, probabilities.count)
         #expect(abs(expected.count - probabilities.count) <= 1)
         let worst = zip(probabilities, expected).map { abs($0 - $1) }.max() ?? 1

@@ -49,7 +49,8 @@ struct ShortWindowsTests {
         of chunks: [Chunk], _ samples: [Int16], _ model: WhisperModel, _ guards: Guards = Guards()
     ) throws -> [[Int]?] {
         let language = try #require(model.tokenizer.special.language("ja"))
-        return try BatchDecoder(model: model, samples: samples, language: language, guards: guards).decode(chunks)
+        let audio = AudioSamples(samples: samples)
+        return try BatchDecoder(model: model, audio: audio, language: language, guards: guards).decode(chunks)
             .map { ($0.accepted ?? $0.rejected?.attempt)?.tokens }
     }
 

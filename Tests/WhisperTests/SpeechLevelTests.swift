@@ -11,17 +11,17 @@ import WatchMe
         (0..<count).map { Int16((amplitude * 32_767 * sin(Double($0) / 5)).rounded()) }
     }
 
-    @Test("Only what is quieter than speech should be is made louder, and by no more than a hundred times")
+    @Test("Only what is quieter than speech should be is made louder, and by no more than 70 dB")
     func gain() {
         let loud = Self.tone(0.5), quiet = Self.tone(0.001)
-        let samples = loud + quiet
+        let samples = AudioSamples(samples: loud + quiet)
         #expect(SpeechLevel(of: [0..<loud.count], in: samples).gain == 1)
-        let level = SpeechLevel(of: [loud.count..<samples.count], in: samples)
+        let level = SpeechLevel(of: [loud.count..<samples.samples.count], in: samples)
         #expect(abs(level.rootMeanSquare * level.gain - SpeechLevel.least) < 1e-5)
         #expect(SpeechLevel(rootMeanSquare: 1e-6).gain == SpeechLevel.greatestGain)
         #expect(SpeechLevel(of: [], in: samples).gain == 1)
-        #expect(SpeechLevel(of: [0..<100], in: [Int16](repeating: 0, count: 100)).gain == 1)
-        #expect(SpeechLevel(of: [0..<100], in: [Int16](repeating: .min, count: 100)).gain == 1)
+        #expect(SpeechLevel(of: [0..<100], in: AudioSamples(samples: [Int16](repeating: 0, count: 100))).gain == 1)
+        #expect(SpeechLevel(of: [0..<100], in: AudioSamples(samples: [Int16](repeating: .min, count: 100))).gain == 1)
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import Crypto
 import Testing
+import WatchMe
 
 @testable import Whisper
 
@@ -15,7 +16,8 @@ import Testing
     @Test("They make a detector that finds no speech in silence")
     func silence() {
         let detector = VoiceActivity(kernels: KernelSet.best, pool: ThreadPool(threads: 1))
-        let probabilities = detector.probabilities(of: [Int16](repeating: 0, count: 16_000))
+        let probabilities = detector.probabilities(
+            of: AudioSamples(samples: [Int16](repeating: 0, count: 16_000)))
         #expect(probabilities.count == 32 && probabilities.allSatisfy { $0 < 0.1 })
     }
 }

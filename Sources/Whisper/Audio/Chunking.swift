@@ -1,3 +1,5 @@
+import WatchMe
+
 /// From speech probabilities to chunks for the decoder.
 struct Chunking {
     /// Samples of one probability: 32 ms.
@@ -19,9 +21,14 @@ struct Chunking {
     /// Longest chunk, in samples: a window less the margins.
     var longest = LogMel.windowSamples
 
-    /// `probabilities` has one value for each 512 samples of a recording of `count` samples.
-    func chunks(_ probabilities: [Float], count: Int) -> [Chunk] {
-        pack(split(regions(probabilities, count: count), probabilities), count: count)
+    /// Voices whose levels differ by more than this factor, 18 dB, are not heard in one window, which has one gain.
+    var greatestContrast: Float = 8
+
+    /// `probabilities` has one value for each 512 samples of the recording.
+    func chunks(_ probabilities: [Float], of audio: AudioSamples) -> [Chunk] {
+        let speech = split(regions(probabilities, count: audio.samples.count), probabilities)
+        let levels = speech.map { SpeechLevel(of: [$0], in: audio).rootMeanSquare }
+        return pack(speech, levels, count: audio.samples.count)
     }
 
     /// Where somebody speaks, without margins.
@@ -83,16 +90,22 @@ struct Chunking {
     }
 
     /// Joins neighbours as long as they fit one window; margins never reach into a neighbour's region.
-    private func pack(_ regions: [Range<Int>], count: Int) -> [Chunk] {
+    private func pack(_ regions: [Range<Int>], _ levels: [Float], count: Int) -> [Chunk] {
         var groups: [[Range<Int>]] = []
-        for region in regions {
-            if let group = groups.last, let first = group.first, let last = group.last,
+        var loudest: Float = 0, softest: Float = 0
+        for (region, level) in zip(regions, levels) {
+            let contrast = max(loudest, level) / max(min(softest, level), .leastNormalMagnitude)
+            if contrast <= greatestContrast, let group = groups.last, let first = group.first, let last = group.last,
                 region.upperBound - first.lowerBound + 2 * margin <= longest,
                 region.lowerBound - last.upperBound <= longestPause
             {
                 groups[groups.count - 1].append(region)
+                loudest = max(loudest, level)
+                softest = min(softest, level)
             } else {
                 groups.append([region])
+                loudest = level
+                softest = level
             }
         }
         var chunks: [Chunk] = []

@@ -58,23 +58,22 @@ final class LogMel {
         }
     }
 
-    /// Writes the log-mel of `samples` (at most 480 000, silence behind them), made louder by `gain`, time-major: frame t, band b
-    /// at output[t × bands + b].
-    func window(of samples: ArraySlice<Int16>, gain: Float = 1, into output: UnsafeMutablePointer<Float>) {
-        precondition(samples.count <= Self.windowSamples, "a window holds 30 s")
+    /// Writes the log-mel of a window (at most 480 000 samples, silence behind them), made louder by `gain`, time-major: frame t,
+    /// band b at output[t × bands + b].
+    func window(
+        of audio: AudioSamples, _ range: Range<Int>, gain: Float = 1, into output: UnsafeMutablePointer<Float>
+    ) {
+        precondition(range.count <= Self.windowSamples, "a window holds 30 s")
         let margin = Self.frameLength / 2
         padded.pointer.update(repeating: 0, count: padded.count)
-        samples.withContiguousStorageIfAvailable { source in
-            let scale = gain / AudioSamples.fullScale
-            for index in source.indices { padded.pointer[margin + index] = Float(source[index]) * scale }
-        }
+        audio.read(range, gain: gain, into: padded.pointer + margin)
         for index in 1...margin {
             padded.pointer[margin - index] = padded.pointer[margin + index]
             padded.pointer[margin + Self.windowSamples - 1 + index] =
                 padded.pointer[margin + Self.windowSamples - 1 - index]
         }
-        let heard = min(Self.frames, (samples.count + margin) / Self.hop + 1)
-        let used = samples.count + 2 * margin >= Self.windowSamples ? Self.frames : heard
+        let heard = min(Self.frames, (range.count + margin) / Self.hop + 1)
+        let used = range.count + 2 * margin >= Self.windowSamples ? Self.frames : heard
         pool.run(scratch.count) { task in
             for first in stride(from: task * Self.block, to: used, by: scratch.count * Self.block) {
                 energies(first..<min(used, first + Self.block), into: output, scratch[task].pointer)

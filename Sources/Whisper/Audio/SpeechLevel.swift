@@ -9,19 +9,23 @@ struct SpeechLevel {
 
     /// Quieter speech is made this loud: −32 dB of full scale.
     static let least: Float = 0.025
-    /// No speech is made louder than by this factor: 40 dB.
-    static let greatestGain: Float = 100
+    /// No speech is made louder than by this factor: 70 dB.
+    static let greatestGain: Float = 3_162
+
+    /// What is taken together: 128 ms.
+    private static let window = 2_048
 
     init(rootMeanSquare: Float) { self.rootMeanSquare = rootMeanSquare }
 
-    /// Of the samples in some ranges.
-    init(of speech: [Range<Int>], in samples: [Int16]) {
-        let energy = speech.reduce(Int64(0)) { sum, range in
-            samples[range].reduce(sum) { $0 + Int64($1) * Int64($1) }
-        }
-        let count = speech.reduce(0) { $0 + $1.count }
-        let mean = count > 0 ? (Double(energy) / Double(count)).squareRoot() : 0
-        rootMeanSquare = Float(mean) / AudioSamples.fullScale
+    /// Of the samples in some ranges: what four fifths of their windows stay below, so that a door that falls shut beside a whisper
+    /// does not count.
+    init(of speech: [Range<Int>], in audio: AudioSamples) {
+        let squares = speech.flatMap { range in
+            stride(from: range.lowerBound, to: range.upperBound, by: Self.window).map { start in
+                audio.meanSquare(of: start..<min(range.upperBound, start + Self.window))
+            }
+        }.sorted()
+        rootMeanSquare = squares.isEmpty ? 0 : squares[squares.count * 4 / 5].squareRoot()
     }
 
     /// What to multiply the samples by; 1 for speech that is loud enough.

@@ -13,5 +13,5 @@ actor SpeechListener {
     init(threads: Int) { self.threads = threads }
 
     /// One probability for each 512 samples.
-    func probabilities(of samples: [Int16]) -> [Float] { voiceActivity.attentiveProbabilities(of: samples) }
+    func probabilities(of audio: AudioSamples) -> [Float] { voiceActivity.attentiveProbabilities(of: audio) }
 }

@@ -117,21 +117,24 @@ final class VoiceActivity {
         gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size, for: .model) }
     }
 
-    /// As `probabilities`, but where those who speak are far away, it listens a second time with their speech made louder: it
-    /// misses the beginnings of quiet sentences.
-    func attentiveProbabilities(of samples: [Int16]) -> [Float] {
-        let probabilities = probabilities(of: samples)
-        let speech = Chunking().regions(probabilities, count: samples.count)
-        let gain = SpeechLevel(of: speech, in: samples).gain
-        return gain < Self.leastGain ? probabilities : self.probabilities(of: samples, gain: gain)
+    /// As `probabilities`, but where something quiet is heard, it listens a second time with that made louder: it misses quiet
+    /// sentences and the beginnings of others.
+    func attentiveProbabilities(of audio: AudioSamples) -> [Float] {
+        var probabilities = probabilities(of: audio)
+        for passage in QuietPassages.passages(of: audio, probabilities) {
+            let louder = self.probabilities(of: audio, passage)
+            for (index, frame) in passage.frames.enumerated() {
+                probabilities[frame] = max(probabilities[frame], louder[index])
+            }
+        }
+        return probabilities
     }
 
-    /// A second time is not worth its while below this.
-    private static let leastGain: Float = 2
-
-    /// One probability, 0…1, for each 512 samples, made louder by `gain`; the last frame is filled up with silence.
-    func probabilities(of samples: [Int16], gain: Float = 1) -> [Float] {
-        let count = (samples.count + Self.frame - 1) / Self.frame
+    /// One probability, 0…1, for each 512 samples of the recording or of a passage of it, which is made louder; the last frame is
+    /// filled up with silence.
+    func probabilities(of audio: AudioSamples, _ passage: QuietPassages.Passage? = nil) -> [Float] {
+        let origin = passage?.frames.lowerBound ?? 0
+        let count = passage?.frames.count ?? (audio.samples.count + Self.frame - 1) / Self.frame
         let recurrence = RecurrentState(network: self, frames: count)
         let round = scratch.count * Self.block
         for first in stride(from: 0, to: count + round, by: round) {
@@ -142,24 +145,17 @@ final class VoiceActivity {
                     return recurrence.advance(over: gates[(turn + 1) % 2], upTo: frames.lowerBound)
                 }
                 let start = (task - 1) * Self.block
-                inputGates(
-                    first + start..<min(frames.upperBound, first + start + Self.block), of: samples, gain,
-                    scratch[task - 1],
-                    into: gates[turn % 2].pointer + start * 4 * Self.state)
+                let part = first + start..<min(frames.upperBound, first + start + Self.block)
+                gather(part, of: audio, from: origin, passage, into: scratch[task - 1])
+                inputGates(part.count, scratch[task - 1], into: gates[turn % 2].pointer + start * 4 * Self.state)
             }
         }
         return recurrence.probabilities
     }
 
-    /// What the LSTM's gates get from the input [frames × 512].
-    private func inputGates(
-        _ frames: Range<Int>, of samples: [Int16], _ gain: Float, _ scratch: Scratch,
-        into gates: UnsafeMutablePointer<Float>
-    ) {
-        let count = frames.count, bins = Self.bins
-        for (index, frame) in frames.enumerated() {
-            gather(frame, of: samples, gain, into: scratch.samples.pointer + index * Self.row)
-        }
+    /// What the LSTM's gates get from the input [frames × 640].
+    private func inputGates(_ count: Int, _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>) {
+        let bins = Self.bins
         for step in 0..<Self.spectra {
             kernels.linear(
                 scratch.samples.pointer + step * 128, stride: Self.row, spectrum, bias: nil,
@@ -203,15 +199,20 @@ final class VoiceActivity {
         }
     }
 
-    /// The 64 samples before a frame, the frame, and 64 samples reflected at its end.
-    private func gather(_ frame: Int, of samples: [Int16], _ gain: Float, into row: UnsafeMutablePointer<Float>) {
-        let start = frame * Self.frame - Self.context, length = Self.context + Self.frame
-        let heard = (start..<start + length).clamped(to: samples.indices), scale = gain / AudioSamples.fullScale
-        row.update(repeating: 0, count: length)
-        samples.withUnsafeBufferPointer { samples in
-            for position in heard { row[position - start] = Float(samples[position]) * scale }
+    /// For each frame the 64 samples before it, itself, and 64 samples reflected at its end [frames × 640].
+    private func gather(
+        _ frames: Range<Int>, of audio: AudioSamples, from origin: Int, _ passage: QuietPassages.Passage?,
+        into scratch: Scratch
+    ) {
+        let length = Self.context + Self.frame
+        for (index, frame) in frames.enumerated() {
+            let row = scratch.samples.pointer + index * Self.row
+            let start = (origin + frame) * Self.frame - Self.context
+            let heard = (start..<start + length).clamped(to: audio.samples.indices)
+            row.update(repeating: 0, count: length)
+            audio.read(heard, gain: passage?.gains[frame] ?? 1, into: row + heard.lowerBound - start)
+            for index in 0..<Self.context { row[length + index] = row[length - 2 - index] }
         }
-        for index in 0..<Self.context { row[length + index] = row[length - 2 - index] }
     }
 
     /// The LSTM's memory over one recording.

@@ -25,11 +25,13 @@ package actor EngineBenchmark {
 
     /// Seconds for each window of 30 s: log-mel, encoder, and the cross-attention keys and values of the decoder.
     package func encoder(rounds: Int) -> (logMel: [Double], encoder: [Double], attach: [Double]) {
-        let samples = Self.noise(seconds: 30), positions = model.positions(samples: samples.count)
+        let audio = Self.noise(seconds: 30), positions = model.positions(samples: audio.samples.count)
         guard let cache = model.cache(for: positions) else { return ([], [], []) }
         var logMel: [Double] = [], encoder: [Double] = [], attach: [Double] = []
         for round in 0...rounds {
-            let mel = Stopwatch.seconds { model.logMel.window(of: samples[...], into: model.encoder.melInput) }
+            let mel = Stopwatch.seconds {
+                model.logMel.window(of: audio, audio.samples.indices, into: model.encoder.melInput)
+            }
             var encoded: MatrixView?
             let time = Stopwatch.seconds { encoded = model.encoder.encode(positions) }
             guard let encoded, round > 0 else { continue }
@@ -45,9 +47,9 @@ package actor EngineBenchmark {
 
     /// Seconds for one step of `batch` windows, at the 64th token.
     package func decoder(batch: Int, rounds: Int) -> [Double] {
-        let samples = Self.noise(seconds: 30), positions = model.positions(samples: samples.count)
+        let audio = Self.noise(seconds: 30), positions = model.positions(samples: audio.samples.count)
         let caches = (0..<batch).compactMap { _ in model.cache(for: positions) }
-        for cache in caches { model.encode(samples[...], into: cache) }
+        for cache in caches { model.encode(audio, audio.samples.indices, into: cache) }
         let start = model.tokenizer.special.startOfTranscript
         var times: [Double] = []
         for position in 0..<64 + rounds {
@@ -62,15 +64,16 @@ package actor EngineBenchmark {
 
     /// Seconds to look for speech in half an hour of quiet noise.
     package func voiceActivity(rounds: Int) -> [Double] {
-        let samples = Self.noise(seconds: 1800)
-        return (0..<rounds).map { _ in Stopwatch.seconds { _ = voiceActivity.probabilities(of: samples) } }
+        let audio = Self.noise(seconds: 1800)
+        return (0..<rounds).map { _ in Stopwatch.seconds { _ = voiceActivity.probabilities(of: audio) } }
     }
 
-    private static func noise(seconds: Int) -> [Int16] {
+    private static func noise(seconds: Int) -> AudioSamples {
         var state: UInt64 = 1
-        return (0..<seconds * AudioSamples.sampleRate).map { _ in
+        let samples = (0..<seconds * AudioSamples.sampleRate).map { _ in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int16(truncatingIfNeeded: state >> 48) / 256
         }
+        return AudioSamples(samples: samples)
     }
 }

@@ -6,7 +6,7 @@ import WatchMe
 /// temperature in the lane where its audio already is. So long windows never hold up short ones.
 struct BatchDecoder {
     let model: WhisperModel
-    let samples: [Int16]
+    let audio: AudioSamples
     /// `nil` to detect it for each chunk.
     let language: Int?
     let guards: Guards
@@ -51,7 +51,7 @@ struct BatchDecoder {
             if Task.isCancelled { throw .cancelled }
             while lanes.count < model.lanes, var chunk = waiting.first, let cache = cache(for: chunk) {
                 waiting.removeFirst()
-                model.encode(samples[chunk.range], gain: SpeechLevel(of: chunk.speech, in: samples).gain, into: cache)
+                model.encode(audio, chunk.range, gain: SpeechLevel(of: chunk.speech, in: audio).gain, into: cache)
                 guard let language = self.language(of: chunk, in: cache, &profile) else {
                     waiting.insert(contentsOf: chunk.halves, at: waiting.startIndex)
                     continue
@@ -201,9 +201,9 @@ struct BatchDecoder {
 }
 
 extension WhisperModel {
-    /// Encodes a window's audio (at most 30 s), made louder by `gain`, and keeps its keys and values in `cache`.
-    func encode(_ samples: ArraySlice<Int16>, gain: Float = 1, into cache: KeyValueCache) {
-        logMel.window(of: samples, gain: gain, into: encoder.melInput)
+    /// Encodes a window of a recording (at most 30 s), made louder by `gain`, and keeps its keys and values in `cache`.
+    func encode(_ audio: AudioSamples, _ range: Range<Int>, gain: Float = 1, into cache: KeyValueCache) {
+        logMel.window(of: audio, range, gain: gain, into: encoder.melInput)
         decoder.attach(encoder.encode(cache.cross.positions), to: cache, scratch: encoder.scratch)
     }
 

@@ -24,6 +24,15 @@ extension BenchCommand {
             if !(1...48).contains(slots) { throw ValidationError("--slots must be from 1 to 48.") }
         }
 
+        /// As a recorder of 16 bits writes them.
+        private static func wholeNumbers(_ audio: AudioSamples) -> [Int16] {
+            var values = [Float](repeating: 0, count: audio.samples.count)
+            values.withUnsafeMutableBufferPointer { buffer in
+                if let start = buffer.baseAddress { audio.read(audio.samples.indices, into: start) }
+            }
+            return values.map { Int16(max(-32_768, min(32_767, ($0 * AudioSamples.fullScale).rounded()))) }
+        }
+
         func run() async throws {
             var settings = try await options.engine.settings()
             settings.allowedModels = [options.engine.model]
@@ -33,7 +42,7 @@ extension BenchCommand {
             let day = DayRequest(
                 day: DeviceDay(device: DeviceID("bench")!, date: LocalDate("2026-01-01")!), model: options.engine.model,
                 blocks: Array(TimeBlock.all.prefix(slots)), force: false)
-            let voice = try await options.samples(of: speech, settings).flatMap(\.samples)
+            let voice = try await options.samples(of: speech, settings).flatMap(Self.wholeNumbers)
             try SyntheticDay(voice: voice).write(day, into: folder.appending(path: "vault"))
             settings.vault = .folder(FilePath(folder.appending(path: "vault").path))
             settings.store = .sqlite(FilePath(folder.appending(path: "day.sqlite").path))

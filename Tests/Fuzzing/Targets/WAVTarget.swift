@@ -9,7 +9,7 @@ struct WAVTarget: FuzzTarget {
     private static let longestRecording = 30
 
     private enum Outcome: Equatable {
-        case samples([Int16], [RecordingWarning], AudioSamples.Ending)
+        case samples([Int16], shifts: [Int8], [RecordingWarning], AudioSamples.Ending)
         case error(String)
     }
 
@@ -33,7 +33,7 @@ struct WAVTarget: FuzzTarget {
         do {
             for piece in pieces { try assembler.append(piece, fileBytes: fileBytes) }
             let audio = try assembler.finish()
-            return .samples(audio.samples, audio.warnings, audio.ending)
+            return .samples(audio.samples, shifts: audio.shifts, audio.warnings, audio.ending)
         } catch {
             return .error(String(describing: error))
         }
