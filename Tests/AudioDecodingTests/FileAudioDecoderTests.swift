@@ -218,6 +218,24 @@ import WatchMe
         #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45)
     }
 
+    @Test("A JUNK chunk of any size before the sound is passed over", arguments: [0, 1, 28, 4_095, 393_164, 5 << 20])
+    func junk(size: Int) async throws {
+        var wav = tones([300])[0]
+        wav.junk = size
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45 && audio.warnings.isEmpty)
+    }
+
+    @Test(
+        "Which speakers an extensible header names does not matter",
+        arguments: [0, 1, 3, 0x3F, 0x8000_0000, 0xFFFF_FFFF] as [UInt32])
+    func channelMask(mask: UInt32) async throws {
+        var wav = WAVBytes(channels: 2, isExtensible: true, channelMask: mask)
+        wav.fill(sine(300, rate: 16_000).flatMap { [$0, $0] })
+        let audio = try await decode(wav.data)
+        #expect(audio.samples.count == 16_000 && amplitude(of: 300, in: audio.floats) > 0.45 && audio.warnings.isEmpty)
+    }
+
     @Test("A wrong block align is computed from what is right", arguments: [0, 1, 3, 7])
     func blockAlign(claimed: UInt16) async throws {
         var data = [UInt8](tones([300])[0].data)

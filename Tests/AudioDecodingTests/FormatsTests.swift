@@ -40,7 +40,7 @@ struct FormatsTests {
             ("browser.webm", ["-c:a", "libopus"]), ("browser.ogg", ["-c:a", "libvorbis"]),
             ("message.opus", ["-c:a", "libopus", "-b:a", "16k"]), ("old.spx", ["-c:a", "libspeex", "-ar", "16000"]),
             ("archive.flac", ["-af", "pan=stereo|c0=c0|c1=c0"]), ("recorder.wma", ["-c:a", "wmav2"]),
-            ("editor.aiff", []),
+            ("editor.aiff", []), ("long.wav", ["-rf64", "always"]), ("sony.w64", []), ("called.wav", ["-f", "w64"]),
             ("slow.flac", ["-ar", "4000"]), ("odd.flac", ["-ar", "7919"]), ("fast.flac", ["-ar", "384000"]),
             ("surround.flac", ["-af", "pan=5.1|FC=c0"]),
         ])
@@ -52,6 +52,16 @@ struct FormatsTests {
         } else {
             expectTone(audio)
         }
+    }
+
+    @Test("BW64, the name that broadcasters give to RF64, is read")
+    func broadcastWave() async throws {
+        let path = folder.path.appending("long.wav").string
+        try await FFmpeg.run(Self.tone() + ["-rf64", "always", path])
+        var data = try Data(contentsOf: URL(filePath: path))
+        data.replaceSubrange(0..<4, with: Data("BW64".utf8))
+        try data.write(to: URL(filePath: path))
+        expectTone(try await decode("long.wav"))
     }
 
     @Test("The sound of a video comes out")

@@ -7,6 +7,10 @@ struct WAVBytes {
     var rate: UInt32 = 16_000
     var bits: UInt16 = 16
     var isExtensible = false
+    /// Which speakers an extensible header names.
+    var channelMask: UInt32 = 0
+    /// The length of a JUNK chunk that stands before `fmt `.
+    var junk: Int?
     /// A chunk that stands before `data`, of odd length.
     var hasFiller = false
     /// What the data chunk claims; `nil` for the truth.
@@ -29,13 +33,19 @@ struct WAVBytes {
         if isExtensible {
             append(UInt16(22), to: &format)
             append(bits, to: &format)
-            append(UInt32(0), to: &format)
+            append(channelMask, to: &format)
             append(tag, to: &format)
             format.append(Data(count: 14))
         }
         var file = Data("RIFF".utf8)
         append(UInt32(truncatingIfNeeded: 36 + body.count), to: &file)
-        file.append(Data("WAVEfmt ".utf8))
+        file.append(Data("WAVE".utf8))
+        if let junk {
+            file.append(Data("JUNK".utf8))
+            append(UInt32(junk), to: &file)
+            file.append(Data(count: junk + junk % 2))
+        }
+        file.append(Data("fmt ".utf8))
         append(UInt32(format.count), to: &file)
         file.append(format)
         if hasFiller {
