@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Mix noise into speech, make it quiet, and make sounds without speech: sets for `vibe-transcriber evaluate`.
+"""Mix noise into speech, make it quiet and fast, and make sounds without speech: sets for `vibe-transcriber evaluate`.
 
     scripts/make-noisy-sets.py ../shared/data/manifest.tsv /tmp/noisy --every 3
     vibe-transcriber evaluate /tmp/noisy/pink-10dB.tsv
 
 Every third speech file of the manifest becomes one file in each set: as it is (clean), with pink noise (pink-20dB, pink-10dB,
-pink-5dB), with a sound of the manifest's non-speech files, repeated to the speech's length (household-…), and 30 dB quieter
-(quiet-30dB). Ratios are of the whole files' root mean squares. sounds.tsv holds generated sounds in which nobody speaks. The
-same input gives the same output. Needs ffmpeg.
+pink-5dB), with a sound of the manifest's non-speech files, repeated to the speech's length (household-…), 30 dB quieter
+(quiet-30dB), and twice as fast (fast). Ratios are of the whole files' root mean squares. sounds.tsv holds generated sounds in
+which nobody speaks. The same input gives the same output. Needs ffmpeg.
 """
 import argparse
 import array
@@ -103,7 +103,7 @@ def main() -> None:
     if not speech or not household:
         sys.exit("the manifest needs files with and without speech")
 
-    names = ["clean"] + [f"{kind}-{ratio}dB" for kind in ("pink", "household") for ratio in RATIOS] + ["quiet-30dB"]
+    names = ["clean"] + [f"{kind}-{ratio}dB" for kind in ("pink", "household") for ratio in RATIOS] + ["quiet-30dB", "fast"]
     sets = {name: SetWriter(args.folder, name) for name in names}
     for index, row in enumerate(speech):
         print(f"\r{index + 1}/{len(speech)}", end="", file=sys.stderr)
@@ -118,6 +118,7 @@ def main() -> None:
         about = (title, row["language"], row["transcript"])
         sets["clean"].add(*about, voice)
         sets["quiet-30dB"].add(*about, array.array("h", (round(value / 10 ** 1.5) for value in voice)))
+        sets["fast"].add(*about, samples("-i", os.path.join(base, row["path"]), "-af", "atempo=2"))
         for kind, noise in noises.items():
             for ratio in RATIOS:
                 sets[f"{kind}-{ratio}dB"].add(*about, mixed(voice, noise, ratio))

@@ -37,6 +37,12 @@ private struct ReportDocument: Encodable {
         let realTimeFactor: Double?
     }
 
+    struct Times: Encodable {
+        let checked: Int
+        let wrong: Int
+        let wrongPaths: [String]
+    }
+
     struct File: Encodable {
         let path: String
         let language: String?
@@ -55,6 +61,7 @@ private struct ReportDocument: Encodable {
     let conditions: EvaluationConditions?
     let languages: [Language]
     let nonSpeech: NonSpeech?
+    let times: Times?
     let failures: [Failure]
     let files: [File]
     let peakRssMb: Int
@@ -76,6 +83,7 @@ private struct ReportDocument: Encodable {
                 audioSeconds: rounded($0.speed.audioSeconds), wallSeconds: rounded($0.speed.wallSeconds),
                 realTimeFactor: $0.speed.realTimeFactor.map(rounded))
         }
+        times = report.times.map { Times(checked: $0.checked, wrong: $0.wrong, wrongPaths: $0.paths) }
         failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
         files = report.scores.map {
             File(

@@ -11,6 +11,10 @@ extension EvaluationReport {
             ]
             lines += nonSpeech.falseOutputs.map { "  \($0)" } + [""]
         }
+        if let times {
+            lines += ["Times: \(times.wrong) of \(times.checked) segments and words wrong"]
+            lines += times.paths.map { "  \($0)" } + [""]
+        }
         if !failures.isEmpty {
             lines += ["Failed: \(failures.count)"] + failures.map { "  \($0.path): \($0.reason)" } + [""]
         }

@@ -9,6 +9,8 @@ package struct EvaluationReport: Sendable {
     package let languages: [SpeechSummary]
     /// `nil` when somebody speaks in every file.
     package let nonSpeech: NonSpeechSummary?
+    /// `nil` when no text came with times.
+    package let times: TimeSummary?
     /// The most memory that the process had, in MB.
     package let peakMemory: Int
 
@@ -24,5 +26,6 @@ package struct EvaluationReport: Sendable {
             SpeechSummary(language: language, of: groups[language] ?? [])
         }
         nonSpeech = groups[nil].map(NonSpeechSummary.init)
+        times = TimeSummary(of: scores)
     }
 }

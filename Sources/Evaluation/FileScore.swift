@@ -11,8 +11,12 @@ package struct FileScore: Sendable, Equatable {
     package let audioSeconds: Double
     /// Decoding and transcribing.
     package let wallSeconds: Double
+    /// `nil` for a text without times.
+    package let times: TimeCheck?
 
-    package init(_ entry: ManifestEntry, text: String, audioSeconds: Double, wallSeconds: Double) {
+    package init(
+        _ entry: ManifestEntry, text: String, audioSeconds: Double, wallSeconds: Double, times: TimeCheck? = nil
+    ) {
         let unit = ScoringUnit(language: entry.speech?.language)
         let reference = unit.units(of: entry.speech?.transcript ?? "")
         path = entry.path
@@ -22,6 +26,7 @@ package struct FileScore: Sendable, Equatable {
         edits = EditCounts(reference: reference, hypothesis: unit.units(of: text))
         self.audioSeconds = audioSeconds
         self.wallSeconds = wallSeconds
+        self.times = times
     }
 
     /// There are words where nobody speaks.

@@ -16,8 +16,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             that nobody speaks. Errors are words, in Japanese and Chinese characters; case and punctuation do not count. \
             With --read-texts nothing is transcribed and no model is needed: the texts may be another engine's.
 
-            Exit status: 0 success, 1 when a file could not be transcribed or something is worse than the baseline, \
-            65 when the manifest or the baseline cannot be used, 75 when the model cannot be used.
+            The times of segments and words are looked at too: each must be longer than zero, in order, and inside the \
+            recording.
+
+            Exit status: 0 success, 1 when a file could not be transcribed, a time is wrong or something is worse than the \
+            baseline, 65 when the manifest or the baseline cannot be used, 75 when the model cannot be used.
             """)
 
     @Argument(help: ArgumentHelp("The list of files with what is said in them.", valueName: "manifest.tsv"))
@@ -83,7 +86,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         for regression in regressions { CommandEnvironment.printError(regression.sentence) }
         if let writeTexts { try write(report.scores, to: writeTexts) }
         if let writeBaseline { try write(report, to: writeBaseline) }
-        if !regressions.isEmpty || !report.failures.isEmpty { throw ExitCode(1) }
+        if !regressions.isEmpty || !report.failures.isEmpty || !(report.times?.paths.isEmpty ?? true) {
+            throw ExitCode(1)
+        }
     }
 
     private func evaluate(
@@ -96,13 +101,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         for (index, entry) in entries.enumerated() {
             progress.show("\(index + 1)/\(entries.count) \(entry.path)")
             do throws(FileTranscriptionError) {
-                let file = try await transcription.transcribe(
-                    folder.pushing(FilePath(entry.path)),
-                    options: languages.options(for: entry, from: settings.transcription))
+                var options = languages.options(for: entry, from: settings.transcription)
+                options.wordTimestamps = true
+                let file = try await transcription.transcribe(folder.pushing(FilePath(entry.path)), options: options)
                 scores.append(
                     FileScore(
                         entry, text: file.transcript.text, audioSeconds: file.audioSeconds,
-                        wallSeconds: file.wallSeconds))
+                        wallSeconds: file.wallSeconds,
+                        times: TimeCheck(file.transcript, audioSeconds: file.audioSeconds)))
                 progress.clear()
                 for warning in warnings(file, entry) { CommandEnvironment.printError("\(entry.path): \(warning)") }
             } catch {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WatchMe
 
 @testable import Evaluation
 
@@ -57,6 +58,26 @@ import Testing
         let places = ["\"conditions\"", "\"failures\"", "\"files\"", "\"languages\"", "\"peak_rss_mb\""]
             .compactMap { json.range(of: "\n  \($0)")?.lowerBound }
         #expect(places.count == 5 && places == places.sorted())
+    }
+
+    @Test("Files with wrong times are named; texts without times have none that could be wrong")
+    func times() throws {
+        #expect(report.times == nil && !report.table.contains("Times:"))
+        let entry = ManifestEntry(path: "fast.wav", seconds: 2, speech: .init(language: "en", transcript: "yes"))
+        let scores = [1.9, 2.1].map { end in
+            let segment = Transcript.Segment(
+                start: 1, end: end, text: "yes", language: "en", averageLogProbability: 0, noSpeechProbability: 0,
+                compressionRatio: 1, temperature: 0)
+            let transcript = Transcript(text: "yes", segments: [segment], language: "en")
+            return FileScore(
+                entry, text: "yes", audioSeconds: 2, wallSeconds: 1,
+                times: TimeCheck(transcript, audioSeconds: 2))
+        }
+        let report = EvaluationReport(conditions: nil, scores: scores, failures: [], peakMemory: 1)
+        let times = try #require(report.times)
+        #expect(times.checked == 2 && times.wrong == 1 && times.paths == ["fast.wav"])
+        #expect(report.table.contains("Times: 1 of 2 segments and words wrong\n  fast.wav"))
+        #expect(report.json.contains("\"wrong_paths\""))
     }
 
     @Test("The table shows rates, false outputs and failures in aligned columns")
