@@ -44,7 +44,7 @@ package actor Transcriber: SpeechTranscriber {
         var decoder = BatchDecoder(model: model, audio: audio, language: language, guards: guards)
         decoder.beamSize = options.beamSize
         decoder.context = try context(options)
-        return transcript(try decoder.decode(chunks), options)
+        return transcript(try decoder.decode(chunks), of: audio, options)
     }
 
     /// Names first, then the prompt: what is too long loses its beginning.
@@ -56,18 +56,17 @@ package actor Transcriber: SpeechTranscriber {
         return tokens
     }
 
-    private func transcript(_ outcomes: [BatchDecoder.Outcome], _ options: TranscriptionOptions) -> Transcript {
-        let reader = SegmentReader(tokenizer: model.tokenizer, keepsWords: options.wordTimestamps)
+    private func transcript(
+        _ outcomes: [BatchDecoder.Outcome], of audio: AudioSamples, _ options: TranscriptionOptions
+    ) -> Transcript {
+        let reader = SegmentReader(tokenizer: model.tokenizer)
         let rate = Double(AudioSamples.sampleRate)
         var segments: [Transcript.Segment] = []
         var rejected: [Transcript.RejectedPassage] = []
         for outcome in outcomes {
             if let accepted = outcome.accepted, let alignment = outcome.alignment {
-                let found = reader.segments(
+                segments += reader.segments(
                     of: accepted, in: outcome.chunk, language: code(of: outcome.chunk), alignment: alignment)
-                for segment in found {
-                    segments.append(segment.starting(noEarlierThan: segments.last?.end ?? 0))
-                }
             } else if let refusal = outcome.rejected {
                 rejected.append(
                     Transcript.RejectedPassage(
@@ -76,6 +75,8 @@ package actor Transcriber: SpeechTranscriber {
                         reason: refusal.reason))
             }
         }
+        segments = Timeline(samples: audio.samples.count).placed(segments)
+        if !options.wordTimestamps { segments = segments.map(\.withoutWords) }
         let (language, probability) = mainLanguage(outcomes.map(\.chunk), options)
         return Transcript(
             text: Spacing.joined(segments), segments: segments, language: language, languageProbability: probability,

@@ -23,12 +23,18 @@ enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
         case .json: json(file)
         case .srt:
             file.transcript.segments.enumerated().map { index, segment in
-                "\(index + 1)\n\(cue(segment, ","))\n\(segment.text)\n"
+                "\(index + 1)\n\(cue(segment, ","))\n\(Self.line(segment.text))\n"
             }.joined(separator: "\n")
         case .vtt:
             "WEBVTT\n\n"
-                + file.transcript.segments.map { "\(cue($0, "."))\n\(Self.escaped($0.text))\n" }.joined(separator: "\n")
+                + file.transcript.segments.map { "\(cue($0, "."))\n\(Self.escaped(Self.line($0.text)))\n" }.joined(
+                    separator: "\n")
         }
+    }
+
+    /// A text in one line: in both formats an empty one ends the cue.
+    private static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// What begins markup in WebVTT, as its text (W3C WebVTT, section 4.2.2).
@@ -40,7 +46,8 @@ enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
         "\(clock(segment.start, separator)) --> \(clock(segment.end, separator))"
     }
 
-    /// HH:MM:SS and milliseconds, as SubRip (`,`) and WebVTT (`.`) want it.
+    /// HH:MM:SS and milliseconds, as SubRip (`,`) and WebVTT (`.`) want it. SubRip's hours have two digits: a recording of 100 hours,
+    /// which the decoder does not take, would need a third.
     private func clock(_ seconds: Double, _ separator: String) -> String {
         let milliseconds = Int((seconds * 1000).rounded())
         func padded(_ value: Int, _ width: Int) -> String {

@@ -4,9 +4,11 @@ import WatchMe
 @testable import vibe_transcriber
 
 @Suite struct TranscriptFormatTests {
-    private func printed(_ text: String, as format: TranscriptFormat) -> String {
+    private func printed(
+        _ text: String, as format: TranscriptFormat, start: Double = 0, end: Double = 1.5
+    ) -> String {
         let segment = Transcript.Segment(
-            start: 0, end: 1.5, text: text, language: "en", averageLogProbability: 0, noSpeechProbability: 0,
+            start: start, end: end, text: text, language: "en", averageLogProbability: 0, noSpeechProbability: 0,
             compressionRatio: 1, temperature: 0)
         return format.text(
             of: TranscribedFile(
@@ -19,6 +21,16 @@ import WatchMe
         #expect(
             printed("Q&A <3 --> &amp;", as: .vtt)
                 == "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nQ&amp;A &lt;3 --&gt; &amp;amp;\n")
+    }
+
+    @Test(arguments: [TranscriptFormat.srt, .vtt])
+    func aTextOfSeveralLinesDoesNotEndItsCue(format: TranscriptFormat) {
+        #expect(printed("One\n\ntwo\r\nthree", as: format).hasSuffix("\nOne two three\n"))
+    }
+
+    @Test func shortAndLateTimesKeepTheirLength() {
+        let cue = "99:59:59,998 --> 99:59:59,999"
+        #expect(printed("a", as: .srt, start: 359_999.998, end: 359_999.999) == "1\n\(cue)\na\n")
     }
 
     @Test func otherFormatsLeaveTheTextAlone() {

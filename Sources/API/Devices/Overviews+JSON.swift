@@ -58,7 +58,7 @@ extension SlotRecord.Segment {
     /// Seconds from the start of the recording.
     fileprivate var json: JSONText {
         .members([
-            "start": .decimal(start, places: 2), "end": .decimal(end, places: 2), "text": .string(text),
+            "start": .decimal(start, places: 3), "end": .decimal(end, places: 3), "text": .string(text),
         ])
     }
 }

@@ -3,14 +3,12 @@ import WatchMe
 /// Reads segments out of an attempt's tokens: text between two timestamps, parted at pauses.
 struct SegmentReader {
     let tokenizer: Tokenizer
-    /// Whether segments come with the words that they were aligned by.
-    var keepsWords = false
 
     /// A pause of this many seconds parts a segment; at a sentence's end every pause that voice activity knows does.
     private static let longestPause = 0.5
 
-    /// Segments with times in seconds from the start of the recording, held to where somebody speaks in the chunk. `alignment` is
-    /// that of the attempt's text tokens: their words give the times.
+    /// Segments and their words with times in seconds from the start of the recording, held to where somebody speaks in the chunk. `alignment` is
+    /// that of the attempt's text tokens: their words give the times, which `Timeline` has yet to put in order.
     func segments(
         of attempt: Attempt, in chunk: Chunk, language: String, alignment: Alignment
     ) -> [Transcript.Segment] {
@@ -26,7 +24,7 @@ struct SegmentReader {
                     start: first.start, end: last.end, text: text, language: language,
                     averageLogProbability: attempt.averageLogProbability,
                     noSpeechProbability: attempt.noSpeechProbability, compressionRatio: attempt.compressionRatio,
-                    temperature: Double(attempt.temperature), words: keepsWords ? words : nil)
+                    temperature: Double(attempt.temperature), words: words)
             }
         }
     }
