@@ -36,7 +36,7 @@ extension APIError {
         case .modelNotSupported: .badRequest
         case .refused(.queueFull), .refused(.stopping), .refused(.journalUnavailable), .journalUnavailable:
             .serviceUnavailable
-        case .refused(.model(.tooLarge)): .badRequest
+        case .refused(.model(.tooLarge)), .refused(.model(.languageNotSupported)): .badRequest
         case .refused(.model(let error)): DayRunError.modelUnavailable(error).status
         case .dayFailed(let error): error.status
         case .keyRequired, .privateWithoutKey: .unauthorized
@@ -117,6 +117,8 @@ extension DayRunError {
         case .modelUnavailable(.modelUnavailable(let model, _)): "モデルを読み込めません: \(model)"
         case .modelUnavailable(.tooLarge(let model, let needed, let available)):
             "モデル\(model)はメモリに収まりません（必要: \(needed)MB、使用可能: \(available)MB）"
+        case .modelUnavailable(.languageNotSupported(let model, let language)):
+            "モデル\(model)は英語専用のため、設定された言語（WHISPER_LANGUAGE=\(language)）では使えません"
         case .modelUnavailable: "モデルを読み込めません"
         case .stopped: "サービスの停止により処理が中断されました。再起動後に続きから処理されます"
         case .cancelled: "処理が中断されました。再度実行してください"

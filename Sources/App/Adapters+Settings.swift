@@ -18,6 +18,7 @@ extension Adapters {
         settings: Settings, logger: Logger, metrics: ServiceMetrics = ServiceMetrics(),
         _ body: (Adapters) async throws -> Void
     ) async throws {
+        try settings.checkLanguage()
         var clients: [HTTPClient] = []
         func client(_ configuration: HTTPClient.Configuration) -> HTTPClient {
             let client = HTTPClient(configuration: configuration)

@@ -12,6 +12,7 @@ package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
     private let engine: EngineSettings
+    private let language: TranscriptionOptions.Language
     /// `nil`: models stay for ever.
     private let idleTime: Duration?
     private let logger: Logger
@@ -31,6 +32,7 @@ package actor LoadedModels: TranscriberSource {
         allowedModels = settings.allowedModels
         directory = settings.modelDirectory
         engine = settings.engine
+        language = settings.language
         idleTime = settings.modelIdleTime
         self.logger = logger
     }
@@ -83,7 +85,17 @@ package actor LoadedModels: TranscriberSource {
         guard allowedModels.contains(model) else {
             throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
         }
-        return try await MemoryPlan.read(directory.appending(model), engine)
+        // The names of published models tell what would be fetched for nothing.
+        if let known = ModelLanguages(known: model) { try check(known, of: model) }
+        let plan = try await MemoryPlan.read(directory.appending(model), engine)
+        try check(plan.languages, of: model)
+        return plan
+    }
+
+    private func check(_ languages: ModelLanguages, of model: String) throws(TranscriptionError) {
+        guard languages.include(language) else {
+            throw .languageNotSupported(model: model, language: language.text)
+        }
     }
 
     /// Starts to load a model and makes room for it; `false` when those in use leave none.

@@ -9,7 +9,19 @@ struct ModelDoctor: Sendable {
     let settings: Settings
 
     func examine() -> [Finding] {
-        settings.allowedModels.map(files) + [memory()]
+        settings.allowedModels.map(files) + settings.allowedModels.compactMap(language) + [memory()]
+    }
+
+    /// Nothing to say of a model that can transcribe the language of the settings.
+    private func language(of model: String) -> Finding? {
+        if settings.suitsLanguage(model) { return nil }
+        let detail = "\(model) knows English only, and WHISPER_LANGUAGE is \(settings.language.text)"
+        // The service does not start with such a default model.
+        return model == settings.allowedModels[0]
+            ? .error(
+                "language", detail,
+                advice: "Set WHISPER_LANGUAGE=en, or name a multilingual model first in ALLOWED_MODELS.")
+            : .warning("language", detail, advice: "Take \(model) out of ALLOWED_MODELS: requests for it are refused.")
     }
 
     /// Reads every byte: about a second for each 500 MB.

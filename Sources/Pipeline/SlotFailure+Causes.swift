@@ -44,6 +44,8 @@ extension SlotFailure {
             case .tooLarge(let model, let needed, let available):
                 ("model_too_large", "Model \(model) needs \(needed) MB of memory and may have \(available) MB.")
             case .unknownLanguage(let language): ("unknown_language", "Whisper knows no language \"\(language)\".")
+            case .languageNotSupported(let model, let language):
+                ("language_not_supported", "Model \(model) knows English only, not \"\(language)\".")
             case .cancelled: ("cancelled", "Transcription was cancelled.")
             }
         self.init(block: block, stage: .transcribe, code: code, detail: detail)

@@ -36,7 +36,13 @@ package actor Transcriber: SpeechTranscriber {
         _ audio: AudioSamples, options: TranscriptionOptions
     ) async throws(TranscriptionError) -> Transcript {
         let special = model.tokenizer.special
-        if case .code(let code) = options.language, special.language(code) == nil { throw .unknownLanguage(code) }
+        var options = options
+        // An English-only model has nothing to choose from.
+        if !special.isMultilingual, options.language == .auto { options.language = .code("en") }
+        if case .code(let code) = options.language, special.language(code) == nil {
+            throw special.isMultilingual
+                ? .unknownLanguage(code) : .languageNotSupported(model: model.name, language: code)
+        }
         let probabilities = audio.speechProbabilities ?? voiceActivity.attentiveProbabilities(of: audio)
         if Task.isCancelled { throw .cancelled }
         let chunks = Chunking().chunks(probabilities, of: audio)

@@ -13,6 +13,8 @@ extension DayRunError {
         case .modelUnavailable(.modelUnavailable(let model, let detail)): "Model \(model) cannot be used: \(detail)"
         case .modelUnavailable(.tooLarge(let model, let needed, let available)):
             "Model \(model) needs \(needed) MB of memory and may have \(available) MB."
+        case .modelUnavailable(.languageNotSupported(let model, let language)):
+            "Model \(model) knows English only, and WHISPER_LANGUAGE is \(language)."
         case .modelUnavailable: "The model cannot be loaded."
         }
     }

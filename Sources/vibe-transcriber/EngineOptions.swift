@@ -59,6 +59,14 @@ struct EngineOptions: ParsableArguments {
         return settings
     }
 
+    /// A language that the model does not know ends the program with status 75, before anything is loaded.
+    func check(_ language: TranscriptionOptions.Language, _ settings: Settings) throws {
+        guard ModelLanguages(settings.modelDirectory.appending(model))?.include(language) == false else { return }
+        let error = TranscriptionError.languageNotSupported(model: model, language: language.text)
+        CommandEnvironment.printError(error.sentence)
+        throw ExitCode(75)
+    }
+
     /// Loads the model into what `make` builds; one that cannot be used ends the program with status 75.
     func load<Engine: Sendable>(
         _ settings: Settings,

@@ -76,6 +76,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             report = evaluate(entries, try texts(in: readTexts))
         } else {
             let settings = try await engine.settings()
+            if let language { try engine.check(language, settings) }
             report = await evaluate(entries, try await engine.fileTranscription(settings), settings)
         }
         switch format {

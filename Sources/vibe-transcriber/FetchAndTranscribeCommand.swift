@@ -67,6 +67,11 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
             throw ValidationError(
                 "Model \"\(model)\" is not allowed; allowed: \(settings.allowedModels.joined(separator: ", ")).")
         }
+        guard settings.suitsLanguage(model) else {
+            let error = TranscriptionError.languageNotSupported(model: model, language: settings.language.text)
+            CommandEnvironment.printError(DayRunError.modelUnavailable(error).sentence)
+            throw ExitCode(75)
+        }
         return DayRequest(
             day: DeviceDay(device: device, date: date), model: model,
             blocks: timeBlocks.isEmpty ? TimeBlock.all : timeBlocks, force: force)

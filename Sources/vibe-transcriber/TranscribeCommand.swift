@@ -27,6 +27,7 @@ struct TranscribeCommand: AsyncParsableCommand {
         var options = settings.transcription
         if let language { options.language = language }
         options.wordTimestamps = wordTimestamps
+        try engine.check(options.language, settings)
         let transcription = try await engine.fileTranscription(settings)
         var failed = false
         for file in files {

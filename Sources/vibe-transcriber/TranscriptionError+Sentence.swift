@@ -11,6 +11,11 @@ extension TranscriptionError {
             or take a smaller model (models list shows what each needs)
             """
         case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
+        case .languageNotSupported(let model, let language):
+            """
+            model \(model) knows English only, and the language is \(language): take --language en, or a model without \
+            .en in its name
+            """
         case .cancelled: "cancelled"
         }
     }

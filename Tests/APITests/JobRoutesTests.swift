@@ -160,6 +160,13 @@ import WatchMe
         #expect(answer.body.contains("900MB") && answer.body.contains("100MB"))
     }
 
+    @Test func aModelThatDoesNotKnowTheLanguageIsRefused() async throws {
+        let error = TranscriptionError.languageNotSupported(model: "tiny.en", language: "ja")
+        let answer = try await TestService(transcriber: MemoryTranscriber(checkError: error)).answer(body: dayBody)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("tiny.en") && answer.body.contains("WHISPER_LANGUAGE=ja"))
+    }
+
     private static func events(in text: String) -> [(id: Int, name: String, data: String)] {
         text.components(separatedBy: "\n\n").compactMap { block in
             let fields = Dictionary(

@@ -69,6 +69,15 @@ import Testing
         #expect(findings["model base"]?.detail.hasPrefix("missing") == true)
     }
 
+    @Test(arguments: [("tiny.en,base", Finding.Verdict.error), ("base,tiny.en", .warning)])
+    func anEnglishModelForAnotherLanguageIsToldBeforeItIsFetched(models: String, verdict: Finding.Verdict) async throws
+    {
+        let finding = try #require(try await findings(["ALLOWED_MODELS": models])["language"])
+        #expect(finding.verdict == verdict)
+        #expect(finding.detail == "tiny.en knows English only, and WHISPER_LANGUAGE is ja")
+        #expect(try await findings(["ALLOWED_MODELS": models, "WHISPER_LANGUAGE": "English"])["language"] == nil)
+    }
+
     @Test func aPortThatAnotherProgramHasIsAnError() async throws {
         try await withFakeVault { vault in
             let port = try #require(vault.baseURL.port)

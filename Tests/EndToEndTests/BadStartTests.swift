@@ -33,6 +33,13 @@ import Testing
         }
     }
 
+    @Test func anEnglishModelForAnotherLanguage() async throws {
+        let (status, sentence) = try await start(["ALLOWED_MODELS": "tiny.en,base"])
+        #expect(status == .exited(78))
+        #expect(
+            sentence.hasPrefix("WHISPER_LANGUAGE is ja, but tiny.en, the first of ALLOWED_MODELS, knows English only"))
+    }
+
     @Test func anAddressOfAnotherMachine() async throws {
         // Reserved for documentation (RFC 5737).
         let (status, sentence) = try await start(["HOST": "192.0.2.1"])

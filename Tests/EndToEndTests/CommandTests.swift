@@ -45,6 +45,24 @@ import Testing
         #expect(result.error.contains("Error:"))
     }
 
+    @Test(arguments: [
+        ["transcribe", "absent.wav"], ["transcribe", "absent.wav", "--language", "ja-JP"],
+    ])
+    func anEnglishModelIsNoneForAnotherLanguageWhetherItIsHereOrNot(arguments: [String]) async throws {
+        let result = try await run(arguments + ["--model", "tiny.en"])
+        #expect(result.status == .exited(75) && result.output.isEmpty)
+        #expect(result.error.hasPrefix("model tiny.en knows English only, and the language is ja: "))
+    }
+
+    @Test func aDayIsNotBegunWithAnEnglishModelForAnotherLanguage() async throws {
+        let result = try await run(
+            ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--model", "tiny.en"],
+            environment: ["ALLOWED_MODELS": "base,tiny.en"])
+        #expect(result.status == .exited(75) && result.output.isEmpty)
+        #expect(result.error == "Model tiny.en knows English only, and WHISPER_LANGUAGE is ja.\n")
+        #expect(folder.contents.isEmpty)
+    }
+
     @Test func theVersionIsSemanticAndNamesTheCommitOrSaysThatItIsNotKnown() async throws {
         let result = try await run(["--version"])
         #expect(result.status == .exited(0))

@@ -26,7 +26,8 @@ struct LoadedModelsTests {
 
     private func models(megabytes: Int = 4_000, idleTime: Duration? = nil) throws -> LoadedModels {
         let environment = [
-            "MODEL_DIR": folder.path.string, "ALLOWED_MODELS": "base,twin,absent", "MEMORY_LIMIT_MB": "\(megabytes)",
+            "MODEL_DIR": folder.path.string, "ALLOWED_MODELS": "base,twin,absent,tiny.en",
+            "MEMORY_LIMIT_MB": "\(megabytes)",
         ]
         var settings = try Settings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
@@ -111,6 +112,9 @@ struct LoadedModelsTests {
             } throws: { error in
                 if case .modelUnavailable(name, _) = error as? TranscriptionError { true } else { false }
             }
+        }
+        await #expect(throws: TranscriptionError.languageNotSupported(model: "tiny.en", language: "ja")) {
+            try await models.check("tiny.en")
         }
         #expect(await models.modelsInMemory.isEmpty)
     }

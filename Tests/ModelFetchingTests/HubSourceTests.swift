@@ -68,7 +68,10 @@ import Testing
     func catalog() {
         let names = ModelCatalog.standard.entries.map(\.name)
         #expect(
-            names == ["tiny", "base", "small", "medium", "large-v3", "large-v3-turbo", "kotoba-whisper-v2.0"])
+            names == [
+                "tiny", "tiny.en", "base", "base.en", "small", "small.en", "medium", "medium.en", "large-v3",
+                "large-v3-turbo", "kotoba-whisper-v2.0",
+            ])
         #expect(ModelCatalog.standard.entries.allSatisfy { $0.hub?.hasPrefix("https://") == true })
         for file in ModelCatalog.standard.entries.flatMap(\.files) {
             #expect(file.sha256.count == 64 && file.sha256.allSatisfy(\.isHexDigit) && file.bytes > 0)

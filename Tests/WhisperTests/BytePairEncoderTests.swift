@@ -26,4 +26,20 @@ struct BytePairEncoderTests {
             #expect(tokenizer.text(of: tokens) == text)
         }
     }
+
+    @Test(
+        "An English-only model has tokens of its own",
+        .enabled(if: EngineFixture.hasEnglishModel, "needs the tiny.en model: vibe-transcriber models fetch tiny.en"),
+        arguments: [
+            (
+                " Kraków's 12 pubs -- we'll  see\n\n ok ",
+                [509, 17716, 10205, 86, 338, 1105, 46972, 1377, 356, 1183, 220, 766, 628, 12876, 220]
+            ),
+            (" 山田太郎", [10263, 109, 109, 35572, 13783, 103, 32849, 236]),
+        ])
+    func english(text: String, tokens: [Int]) throws {
+        let path = EngineFixture.englishModel.appending("tokenizer.json")
+        #expect(try BytePairEncoder(path, vocabulary: 51_864).tokens(of: text) == tokens)
+        #expect(try Tokenizer(path, vocabulary: 51_864).text(of: tokens) == text)
+    }
 }

@@ -27,7 +27,10 @@ enum EngineFixture {
     }()
 
     static let baseModel = models.appending("base")
+    static let englishModel = models.appending("tiny.en")
     static let hasModels = exists(baseModel.appending("model.bin"))
+
+    static let hasEnglishModel = exists(englishModel.appending("model.bin"))
 
     /// `../shared/reference` beside the project; only the makers' machines have it.
     static let reference: FilePath = FilePath(#filePath).removingLastComponent().removingLastComponent()

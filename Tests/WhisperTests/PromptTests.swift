@@ -3,22 +3,32 @@ import Testing
 @testable import Whisper
 
 @Suite struct PromptTests {
-    private let special: SpecialTokens = {
+    private let special = tokens(vocabulary: 51_865)
+
+    private static func tokens(vocabulary: Int) -> SpecialTokens {
         var identifiers = [
-            "<|endoftext|>": 0, "<|startoftranscript|>": 1, "<|translate|>": 101, "<|transcribe|>": 102,
+            "<|endoftext|>": 0, "<|startoftranscript|>": 1, "<|en|>": 2, "<|translate|>": 101, "<|transcribe|>": 102,
             "<|startofprev|>": 103, "<|nospeech|>": 104, "<|notimestamps|>": 105,
         ]
-        for language in 2...100 { identifiers["<|\(language)|>"] = language }
-        guard let special = SpecialTokens(identifiers: identifiers, vocabulary: 51_865) else {
+        for language in 3...100 { identifiers["<|\(language)|>"] = language }
+        guard let special = SpecialTokens(identifiers: identifiers, vocabulary: vocabulary) else {
             fatalError("the tokens are complete")
         }
         return special
-    }()
+    }
 
     @Test("Without earlier words the task stands first")
     func task() {
         let prompt = Prompt(language: 2, withTimestamps: false, special: special)
         #expect(prompt.tokens == [1, 2, 102, 105] && prompt.start == 0)
+    }
+
+    @Test("An English-only model is told nothing but where the transcript starts")
+    func english() {
+        let special = Self.tokens(vocabulary: 51_864)
+        #expect(Prompt(language: 2, withTimestamps: true, special: special).tokens == [1])
+        let prompt = Prompt(context: [7], language: 2, withTimestamps: false, special: special)
+        #expect(prompt.tokens == [103, 7, 1, 105] && prompt.start == 2)
     }
 
     @Test("Earlier words are introduced, and lose their beginning when there are too many")

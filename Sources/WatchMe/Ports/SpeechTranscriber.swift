@@ -16,7 +16,7 @@ package protocol TranscriberSource: Sendable {
     var modelsInMemory: Set<String> { get async }
 
     /// Asks, before work for it is queued, whether a model can be used here; nothing is loaded.
-    /// - Throws: `tooLarge`, or `modelUnavailable` when it is not allowed or its files are missing.
+    /// - Throws: `tooLarge`, `languageNotSupported`, or `modelUnavailable` when it is not allowed or its files are missing.
     func check(_ model: String) async throws(TranscriptionError)
 
     func transcriber(for model: String) async throws(TranscriptionError) -> any SpeechTranscriber
@@ -30,5 +30,7 @@ package enum TranscriptionError: Error, Sendable, Equatable, Codable {
     case tooLarge(model: String, neededMegabytes: Int, availableMegabytes: Int)
     /// The language code is none of Whisper's.
     case unknownLanguage(String)
+    /// The model knows English only.
+    case languageNotSupported(model: String, language: String)
     case cancelled
 }

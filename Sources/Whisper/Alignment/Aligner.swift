@@ -16,7 +16,7 @@ struct Aligner {
     func align(_ attempt: Attempt, language: Int, count: Int, in cache: KeyValueCache) -> Alignment {
         let special = model.tokenizer.special, context = cache.cross.positions.exact
         let text = attempt.textTokens(special)
-        let prompt = [special.startOfTranscript, language, special.transcribe, special.noTimestamps]
+        let prompt = special.task(language: language) + [special.noTimestamps]
         let sequence = prompt + text.map(\.token) + [special.endOfText]
         let scores = AlignmentScores(
             heads: model.alignmentHeads, tokens: sequence.count, positions: max(1, min(context, count / Self.position)),

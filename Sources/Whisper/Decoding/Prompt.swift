@@ -11,7 +11,6 @@ struct Prompt: Sendable {
     init(context: [Int] = [], language: Int, withTimestamps: Bool, special: SpecialTokens) {
         let earlier = context.isEmpty ? [] : [special.startOfPrevious] + context.suffix(Self.longestContext)
         start = earlier.count
-        let task = [special.startOfTranscript, language, special.transcribe]
-        tokens = earlier + task + (withTimestamps ? [] : [special.noTimestamps])
+        tokens = earlier + special.task(language: language) + (withTimestamps ? [] : [special.noTimestamps])
     }
 }

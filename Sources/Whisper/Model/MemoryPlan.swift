@@ -12,6 +12,8 @@ package struct MemoryPlan: Sendable {
     /// What each window that is decoded at a time adds for its text, and what a beam adds to those that have one.
     package let lane: Int
     package let beam: Int
+    /// What the model can transcribe, which the same look at its files tells.
+    package let languages: ModelLanguages
     /// The keys and values of the windows, by how many are decoded at a time: none, one …
     private let windows: [Int]
     /// A second voice activity detector, which listens to the next recording.
@@ -43,6 +45,7 @@ package struct MemoryPlan: Sendable {
     }
 
     init(_ dimensions: ModelDimensions, _ settings: EngineSettings, kernels: KernelSet) {
+        languages = ModelLanguages(dimensions)
         let precision = settings.precision, threads = settings.threads
         let width = dimensions.width, positions = dimensions.audioContext, float = MemoryLayout<Float>.stride
         func padded(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }

@@ -13,10 +13,17 @@ struct ModelDimensions: Equatable {
     let textContext: Int
 
     var headWidth: Int { width / heads }
+    /// Whether the model was trained on other languages than English: with them its vocabulary has one token more, or two.
+    var isMultilingual: Bool { Self.isMultilingual(vocabulary: vocabulary) }
     /// Width of the layers' hidden part.
     var hidden: Int { 4 * width }
     /// Log-mel frames in a window: 3000, one per 10 ms.
     var melFrames: Int { 2 * audioContext }
+
+    static func isMultilingual(vocabulary: Int) -> Bool { vocabulary != englishVocabulary }
+
+    /// Tokens of the English-only models.
+    private static let englishVocabulary = 51_864
 
     /// Sizes that all of Whisper's models share are filled in.
     init(melBands: Int, width: Int, encoderLayers: Int, decoderLayers: Int, vocabulary: Int) {
@@ -46,7 +53,7 @@ struct ModelDimensions: Equatable {
             (1...64).contains(heads.decoder) && heads.encoder == heads.decoder && width == 64 * heads.decoder
             && melBands > 0 && audioContext == 1500
             && textContext == 448
-            && (51_864...52_000).contains(vocabulary) && encoderLayers > 0 && decoderLayers > 0
+            && (Self.englishVocabulary...52_000).contains(vocabulary) && encoderLayers > 0 && decoderLayers > 0
         guard isSound else {
             throw .damaged(file: source.name, "its dimensions are not those of a Whisper model")
         }

@@ -25,6 +25,8 @@ final class WhisperModel {
     private let directory: FilePath
     private var bytePairs: BytePairEncoder?
 
+    var name: String { directory.lastComponent?.string ?? directory.string }
+
     /// The longest text of a window, in tokens: half of the decoder's positions, as the model was trained.
     static let longestText = 224
     /// Start of transcript, language, task, and no-timestamps.

@@ -7,8 +7,10 @@ struct SpecialTokens: Sendable, Equatable {
     let startOfPrevious: Int
     let noSpeech: Int
     let noTimestamps: Int
-    /// Language codes in the order of their tokens, which follow `startOfTranscript`.
+    /// Language codes in the order of their tokens, which follow `startOfTranscript`; `en` alone in an English-only model.
     let languages: [String]
+    /// Whether the model was trained on other languages than English.
+    let isMultilingual: Bool
 
     /// The token of 0.00 s; each following one is 20 ms later.
     var timestampBegin: Int { noTimestamps + 1 }
@@ -38,13 +40,21 @@ struct SpecialTokens: Sendable, Equatable {
             languages.append(String(name.dropFirst(2).dropLast(2)))
         }
         guard languages.count >= 99 else { return nil }
+        isMultilingual = ModelDimensions.isMultilingual(vocabulary: vocabulary)
+        // The vocabulary of an English-only model has all the languages' tokens too, but the model never saw them.
+        guard isMultilingual || languages.first == "en" else { return nil }
         self.endOfText = endOfText
         self.startOfTranscript = startOfTranscript
         self.transcribe = transcribe
         self.startOfPrevious = startOfPrevious
         self.noSpeech = noSpeech
         self.noTimestamps = noTimestamps
-        self.languages = languages
+        self.languages = isMultilingual ? languages : ["en"]
+    }
+
+    /// What introduces a transcript: an English-only model is told neither language nor task.
+    func task(language: Int) -> [Int] {
+        isMultilingual ? [startOfTranscript, language, transcribe] : [startOfTranscript]
     }
 
     func isTimestamp(_ token: Int) -> Bool { token >= timestampBegin }
