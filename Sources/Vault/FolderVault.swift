@@ -10,8 +10,8 @@ package struct FolderVault: RecordingVault {
     /// Looked for in this order.
     package static let fileExtensions = [
         "wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "webm", "mka", "mkv", "mov", "caf",
-        "aif",
-        "aiff", "amr", "3gp", "w64", "rf64", "wma",
+        "aif", "aiff", "amr", "3gp", "w64", "rf64", "wma", "bw64", "bwf", "aifc", "au", "snd", "mp2", "mpga", "m4b",
+        "adts", "spx", "weba", "awb", "3gpp", "3g2", "asf",
     ]
 
     let root: FilePath

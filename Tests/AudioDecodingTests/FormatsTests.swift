@@ -40,7 +40,8 @@ struct FormatsTests {
             ("browser.webm", ["-c:a", "libopus"]), ("browser.ogg", ["-c:a", "libvorbis"]),
             ("message.opus", ["-c:a", "libopus", "-b:a", "16k"]), ("old.spx", ["-c:a", "libspeex", "-ar", "16000"]),
             ("archive.flac", ["-af", "pan=stereo|c0=c0|c1=c0"]), ("recorder.wma", ["-c:a", "wmav2"]),
-            ("editor.aiff", []), ("long.wav", ["-rf64", "always"]), ("sony.w64", []), ("called.wav", ["-f", "w64"]),
+            ("editor.aiff", []), ("editor.aifc", ["-f", "aiff"]), ("sun.au", []), ("layer.mp2", []),
+            ("long.wav", ["-rf64", "always"]), ("sony.w64", []), ("called.wav", ["-f", "w64"]),
             ("slow.flac", ["-ar", "4000"]), ("odd.flac", ["-ar", "7919"]), ("fast.flac", ["-ar", "384000"]),
             ("surround.flac", ["-af", "pan=5.1|FC=c0"]),
         ])
