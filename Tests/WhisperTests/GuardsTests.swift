@@ -22,10 +22,11 @@ import WatchMe
         guards.verdict(on: attempt, spoken: Int(seconds * Double(AudioSamples.sampleRate)))
     }
 
-    @Test("Likely text passes, also where the model doubts that somebody speaks")
+    @Test("Likely text passes, but not by itself where the model doubts that somebody speaks")
     func likely() {
         #expect(verdict(attempt()) == .accept)
-        #expect(verdict(attempt(noSpeech: 0.9)) == .accept)
+        #expect(verdict(attempt(noSpeech: 0.49)) == .accept)
+        #expect(verdict(attempt(noSpeech: 0.9)) == .tryAgain)
         #expect(verdict(attempt("", probability: -3, noSpeech: 0.9)) == .accept)
     }
 
@@ -37,38 +38,86 @@ import WatchMe
     }
 
     @Test(
-        "What videos end with is refused only where the model hears no speech or nobody could have said it",
-        arguments: [
-            "ご視聴ありがとうございました。", "ご視聴ありがとうございました ご視聴ありがとうございました", "Thank you for watching!", "Thank you. Thank you.",
-        ])
-    func boilerplate(text: String) {
+        "What people say too is refused only where the model hears no speech or nobody could have said it",
+        arguments: ["Thank you. Thank you.", "おやすみなさい。", "Большое спасибо."])
+    func courtesies(text: String) {
         #expect(verdict(attempt(text, noSpeech: 0.7)) == .reject(.boilerplate))
-        #expect(verdict(attempt(text, noSpeech: 0.5)) == .accept)
-        #expect(verdict(attempt(text, noSpeech: 0.5), seconds: 0.1) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, probability: -0.9)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, noSpeech: 0.35)) == .accept)
+        #expect(verdict(attempt(text, probability: -0.6)) == .accept)
+        #expect(verdict(attempt(text), seconds: 0.1) == .reject(.boilerplate))
     }
 
     @Test(
-        "Sentences that merely hold such words are nobody's boilerplate",
-        arguments: ["先日はご視聴ありがとうございました、と言われました", "Thank you for watching the children", "you and me"])
-    func sentences(text: String) {
-        #expect(verdict(attempt(text, noSpeech: 0.9)) == .accept)
+        "What videos end with takes less doubt",
+        arguments: ["ご視聴ありがとうございました。", "Thank you for watching!", "Продолжение следует..."])
+    func farewells(text: String) {
+        #expect(verdict(attempt(text, noSpeech: 0.35)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, probability: -0.6)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, noSpeech: 0.2)) == .accept)
+        #expect(verdict(attempt(text), seconds: 0.1) == .reject(.boilerplate))
+    }
+
+    @Test("Who made the subtitles is believed only where there is no doubt at all")
+    func credits() {
+        let text = "Subtitles by the Amara.org community"
+        #expect(verdict(attempt(text, probability: -0.3)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, probability: -0.1, noSpeech: 0.2)) == .reject(.boilerplate))
+        #expect(verdict(attempt(text, probability: -0.1, noSpeech: 0.02)) == .accept)
+    }
+
+    @Test("A draw that is boilerplate does not end the search, and is not taken")
+    func drawnBoilerplate() throws {
+        let invented = attempt("ご視聴ありがとうございました", noSpeech: 0.35, temperature: 0.8)
+        #expect(verdict(invented) == .tryAgain)
+        let heard =
+            [attempt("雨が降る", probability: -0.9)]
+            + [0.4, 0.6].map { attempt("雨が降るね", probability: -1, temperature: $0) }
+        #expect(try guards.best(of: heard + [invented], spoken: long).get().text == "雨が降る")
+    }
+
+    @Test("An unlikely text is believed when free draws say the same, and else is made up")
+    func doubtful() throws {
+        let first = attempt("明日は雨が降るでしょう", probability: -0.9)
+        #expect(verdict(first) == .tryAgain)
+        func best(_ draws: [String]) -> String? {
+            let others = draws.map { attempt($0, probability: -0.95, temperature: 0.6) }
+            return try? guards.best(of: [first] + others, spoken: long).get().text
+        }
+        #expect(best(["明日は雨が降るでしょうね", "明日も雨が降るでしょう", "朝日"]) == first.text)
+        #expect(best(["いいですね", "それでは始めましょう", "明日も雨が降るでしょう"]) == nil)
+    }
+
+    @Test("What is fairly likely is believed where the language is certain")
+    func certainLanguage() {
+        func attempt(_ probability: Double, language: Double) -> Attempt {
+            var attempt = self.attempt(probability: probability)
+            attempt.languageProbability = language
+            return attempt
+        }
+        #expect(verdict(attempt(-0.75, language: 0.95)) == .accept)
+        #expect(verdict(attempt(-0.75, language: 0.7)) == .tryAgain)
+        #expect(verdict(attempt(-0.6, language: 0.7)) == .accept)
+        #expect(verdict(attempt(-0.6, language: 0.1)) == .tryAgain)
+        #expect(verdict(attempt(-0.4, language: 0.1)) == .accept)
     }
 
     @Test("When all temperatures failed, the likeliest that does not loop is taken")
     func best() throws {
         let attempts = [
-            attempt("上に、上に、上に", probability: -0.2, compression: 3), attempt("雨が", probability: -1.5),
-            attempt("雨が降る", probability: -1.1),
+            attempt("上に、上に、上に", probability: -0.2, compression: 3), attempt("雨が降った", probability: -1.5),
+            attempt("雨が降る", probability: -1.1, temperature: 0.4), attempt("雨が降る", probability: -1.2, temperature: 0.6),
+            attempt("雨が降るよ", probability: -1.3, temperature: 0.8),
         ]
         #expect(try guards.best(of: attempts, spoken: long).get().text == "雨が降る")
     }
 
-    @Test("A beam follows what was greedily found, at the same temperature")
+    @Test("A beam follows what was greedily found, at the same temperature, and free draws are single ones")
     func searches() {
         #expect(guards.searches(beamSize: 1).map(\.width) == Array(repeating: 1, count: 6))
         let searches = guards.searches(beamSize: 5)
         #expect(searches.map(\.temperature) == [0, 0, 0.2, 0.4, 0.6, 0.8, 1])
-        #expect(searches.map(\.width) == [1, 5, 5, 5, 5, 5, 5])
+        #expect(searches.map(\.width) == [1, 5, 5, 1, 1, 1, 1])
     }
 
     @Test("A loop at every temperature, and text below all hope, are refused with their reason")
@@ -81,8 +130,10 @@ import WatchMe
         }
         #expect(reason([attempt(compression: 3), attempt(compression: 4)], spoken: long) == .repetition)
         #expect(reason([attempt(probability: -1.8)], spoken: long) == .lowConfidence)
-        #expect(reason([attempt("はっす!", probability: -1.1)], spoken: long) == nil)
-        #expect(reason([attempt("はっす!", probability: -1.1)], spoken: AudioSamples.sampleRate) == .lowConfidence)
+        let alike = [0, 0.6, 0.8].map { attempt("はっす!", probability: -1.1, temperature: $0) }
+        #expect(reason(alike, spoken: long) == nil)
+        #expect(reason(alike, spoken: AudioSamples.sampleRate) == .lowConfidence)
+        #expect(reason([alike[0]], spoken: long) == .lowConfidence)
     }
 
     @Test(
@@ -123,6 +174,9 @@ import WatchMe
         let text = Array(repeating: "おはよう", count: 8).joined(separator: " ")
         var attempt = attempt(text)
         #expect(verdict(attempt, seconds: 5) == .accept)
+        attempt.languageProbability = 0.01
+        #expect(verdict(attempt, seconds: 5) == .tryAgain)
+        attempt.languageProbability = 1
         attempt.hasEnded = false
         #expect(verdict(attempt, seconds: 5) == .tryAgain)
         #expect(verdict(self.attempt(text, noSpeech: 0.7), seconds: 5) == .tryAgain)

@@ -1,27 +1,68 @@
-/// Sentences from the ends of videos and from subtitles, on which Whisper was trained: it writes them where nobody speaks.
-///
-/// They are also said by people, so being one of them is not enough to be dropped; `Guards` knows what else it takes.
-enum Boilerplate {
-    private static let sentences: Set<String> = [
-        "ご視聴ありがとうございました", "ご視聴いただきありがとうございました", "最後までご視聴いただきありがとうございました",
-        "最後までご視聴ありがとうございました", "ご清聴ありがとうございました", "チャンネル登録お願いします", "チャンネル登録をお願いします",
-        "チャンネル登録よろしくお願いします", "高評価チャンネル登録よろしくお願いします", "次回もお楽しみに", "次の動画でお会いしましょう",
-        "字幕視聴ありがとうございました", "おやすみなさい", "thank you for watching", "thanks for watching", "thank you",
-        "thank you very much", "please subscribe", "please subscribe to my channel", "see you next time",
-        "subtitles by the amara org community", "you",
-    ]
+import Foundation
 
-    /// Whether the whole text is one of the sentences, once or several times over; case and punctuation do not matter.
-    static func contains(_ text: String) -> Bool {
-        let bare = words(text)
-        return !bare.isEmpty && sentences.contains { bare.replacing($0, with: "").allSatisfy(\.isWhitespace) }
+/// What Whisper, which learned from subtitles, writes where nobody speaks: thanks, farewells, and who made the subtitles.
+///
+/// All but the last are also said by people, so being one of them is not enough to be dropped: `Guards` knows what else it takes of
+/// each kind. The sentences are in `Boilerplate+Sentences.swift`.
+enum Boilerplate: Hashable {
+    /// Said at home every day: "Thank you", 「おやすみなさい」.
+    case courtesy
+    /// Said by those who make videos, or by a television set: "Thanks for watching", "To be continued".
+    case farewell
+    /// Written and never said: "Subtitles by …", or nothing but marks and notes.
+    case credit
+
+    /// The kind of a text that is nothing else, though it be several such sentences; `nil` for any other text.
+    ///
+    /// Case, punctuation, spaces, accents and the width of characters do not matter.
+    init?(_ text: String) {
+        let bare = Self.letters(of: text)
+        if bare.isEmpty {
+            if text.allSatisfy(\.isWhitespace) { return nil }
+            self = .credit
+            return
+        }
+        // The places that can be reached from the beginning over whole sentences, each with what was passed on the way.
+        var passed = [Set<Boilerplate>?](repeating: nil, count: bare.count + 1)
+        passed[0] = []
+        for start in bare.indices {
+            guard let before = passed[start] else { continue }
+            if Self.isCredit(bare[start...]) {
+                self = .credit
+                return
+            }
+            for (sentence, kind) in Self.byFirst[bare[start]] ?? [] where bare[start...].starts(with: sentence) {
+                let kinds = kind.map { before.union([$0]) } ?? before
+                passed[start + sentence.count] = (passed[start + sentence.count] ?? []).union(kinds)
+            }
+        }
+        guard let kinds = passed[bare.count], !kinds.isEmpty else { return nil }
+        self = kinds.contains(.farewell) ? .farewell : .courtesy
     }
 
-    /// Letters and digits in lower case, a blank where anything else stands between two Latin words.
-    private static func words(_ text: String) -> String {
-        let bare = text.lowercased().map { $0.isLetter || $0.isNumber || $0 == "ー" ? $0 : " " }
-        let parts = String(bare).split(separator: " ")
-        let isLatin = parts.allSatisfy { $0.allSatisfy(\.isASCII) }
-        return parts.joined(separator: isLatin ? " " : "")
+    /// Whether a text says who made the subtitles: names one who did, or begins as credits do and ends with a name.
+    private static func isCredit(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard text.count <= longestCredit else { return false }
+        return openings.contains { text.count <= $0.count + longestName && text.starts(with: $0) }
+            || makers.contains { name in text.indices.contains { text[$0...].starts(with: name) } }
+    }
+
+    /// Letters.
+    private static let longestCredit = 90
+    private static let longestName = 32
+
+    private static let openings = creditOpenings.map(letters)
+    private static let makers = subtitleMakers.map(letters)
+    private static let byFirst: [Unicode.Scalar: [(sentence: [Unicode.Scalar], kind: Boilerplate?)]] = {
+        let kinds: [(Boilerplate?, [String])] = [(.courtesy, courtesies), (.farewell, farewells), (nil, connectives)]
+        let all = kinds.flatMap { kind, sentences in sentences.map { (sentence: letters(of: $0), kind: kind) } }
+        return Dictionary(grouping: all) { $0.sentence[0] }
+    }()
+
+    /// Capital letters and digits without accents and long vowels' marks.
+    private static func letters(of text: String) -> [Unicode.Scalar] {
+        text.uppercased().decomposedStringWithCompatibilityMapping.unicodeScalars.filter {
+            ($0.properties.isAlphabetic || $0.properties.numericType != nil) && $0 != "ー"
+        }
     }
 }

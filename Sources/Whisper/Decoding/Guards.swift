@@ -6,6 +6,27 @@ struct Guards: Sendable {
     var compressionRatio = 2.4
     var averageLogProbability = -1.0
     var noSpeechProbability = 0.6
+    /// Known inventions are refused above such a no-speech probability or below such a log-probability.
+    var courtesy = (noSpeech: 0.6, logProbability: -0.8)
+    var farewell = (noSpeech: 0.3, logProbability: -0.5)
+    var credit = (noSpeech: 0.1, logProbability: -0.2)
+    /// A text is believed by itself at such a log-probability and below such a no-speech probability. Of clear speech one text in
+    /// fifty is less likely; of what is made of babble, or of speech played backwards, nine in ten are.
+    var believed = -0.7
+    var believedNoSpeech = 0.5
+    /// The same where the model is certain of the language, and where it takes another one to be likelier: it is certain of nothing
+    /// but speech.
+    var believedInCertainLanguage = -0.8
+    var believedInDoubtfulLanguage = -0.5
+    var certainLanguage = 0.9
+    var doubtfulLanguage = 0.5
+    /// Nobody repeats himself in a language less likely than this.
+    var impossibleLanguage = 0.05
+    /// What a later text must reach to be believed by itself, since it is the best of several.
+    var believedDraw = -0.5
+    /// How alike two texts are that confirm each other, and where the language is doubtful.
+    var likeness = 0.5
+    var likenessInDoubtfulLanguage = 0.7
     /// Below this no temperature's text is believed.
     var hopeless = -1.7
     /// In less speech than this, in samples, an unlikely text is not believed either: it is a sneeze or a dog.
@@ -15,13 +36,18 @@ struct Guards: Sendable {
     var slow = 0.2
     /// Tried in turn until an attempt passes.
     var temperatures: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    /// From this temperature on draws are free enough to confirm a text, and to confirm one that repeats itself.
+    var free: Float = 0.4
+    var freeOfLoops: Float = 0.6
     /// The greedy text of a window is searched for a better one by a beam when it is less likely than this.
     var sure = -0.3
 
     /// The decodings of a window in the order in which they are tried: with a beam, what is greedily found comes before it, since
     /// most windows need no more.
+    ///
+    /// Draws that are to confirm a text are single ones: the best of several would be alike whatever was heard.
     func searches(beamSize: Int) -> [(temperature: Float, width: Int)] {
-        (beamSize > 1 ? [(0, 1)] : []) + temperatures.map { ($0, beamSize) }
+        (beamSize > 1 ? [(0, 1)] : []) + temperatures.map { ($0, $0 < free ? beamSize : 1) }
     }
 
     enum Verdict: Equatable {
@@ -33,11 +59,35 @@ struct Guards: Sendable {
     /// Judges one attempt on its own. `spoken` is how many samples of the window the voice activity detector takes for speech.
     func verdict(on attempt: Attempt, spoken: Int) -> Verdict {
         if attempt.text.isEmpty { return .accept }
-        let isDoubtful = attempt.noSpeechProbability > noSpeechProbability || isTooFast(attempt.text, spoken)
-        if isDoubtful, Boilerplate.contains(attempt.text) { return .reject(.boilerplate) }
+        if isInvented(attempt, spoken) { return attempt.temperature > 0 ? .tryAgain : .reject(.boilerplate) }
         let isUnlikely = attempt.averageLogProbability < averageLogProbability
         if isUnlikely, attempt.noSpeechProbability > noSpeechProbability { return .reject(.noSpeech) }
-        return isUnlikely || isLoop(attempt, spoken, pace: brisk) ? .tryAgain : .accept
+        return isUnlikely || isDoubtful(attempt) || isLoop(attempt, spoken, pace: brisk) ? .tryAgain : .accept
+    }
+
+    /// Whether others must confirm a text before it is believed.
+    private func isDoubtful(_ attempt: Attempt) -> Bool {
+        attempt.averageLogProbability
+            < (attempt.temperature > 0 ? believedDraw : believed(at: attempt.languageProbability))
+            || attempt.noSpeechProbability > believedNoSpeech
+    }
+
+    private func believed(at languageProbability: Double) -> Double {
+        if languageProbability >= certainLanguage { return believedInCertainLanguage }
+        return languageProbability < doubtfulLanguage ? believedInDoubtfulLanguage : believed
+    }
+
+    /// Whether what Whisper often invents was invented here: the less it is said by people, the less doubt it takes.
+    private func isInvented(_ attempt: Attempt, _ spoken: Int) -> Bool {
+        guard let kind = Boilerplate(attempt.text) else { return false }
+        let doubt =
+            switch kind {
+            case .courtesy: courtesy
+            case .farewell: farewell
+            case .credit: credit
+            }
+        return attempt.noSpeechProbability > doubt.noSpeech || attempt.averageLogProbability < doubt.logProbability
+            || isTooFast(attempt.text, spoken)
     }
 
     /// Whether a text repeats itself as nobody does who speaks for so long: it never comes to an end, or is said too fast or so
@@ -49,20 +99,26 @@ struct Guards: Sendable {
     }
 
     private func couldBeSaid(_ attempt: Attempt, _ spoken: Int, pace: Double) -> Bool {
-        attempt.hasEnded && attempt.noSpeechProbability <= noSpeechProbability && !isTooFast(attempt.text, spoken)
+        attempt.hasEnded && attempt.noSpeechProbability <= noSpeechProbability
+            && attempt.languageProbability >= impossibleLanguage && !isTooFast(attempt.text, spoken)
             && SpeakingPace.leastSeconds(for: attempt.text) >= Self.seconds(spoken) * pace
     }
 
-    /// Whether a text that repeats itself was heard and not made up: a loop falls apart when tokens are drawn freely, what was
-    /// said comes again.
-    private func isConfirmed(_ attempt: Attempt, by attempts: [Attempt]) -> Bool {
-        let pairs = LetterPairs(attempt.text)
-        let same = attempts.filter { $0.temperature >= Self.free && pairs.likeness(to: LetterPairs($0.text)) >= 0.7 }
-        return same.count >= 2
+    /// Whether a text was heard and not made up: an invention falls apart when tokens are drawn freely, what was said comes again.
+    /// `temperature` is the one from which on draws are free enough to confirm it.
+    private func isConfirmed(
+        _ index: Int, of attempts: [Attempt], from temperature: Float, likeness: Double
+    ) -> Bool {
+        let pairs = LetterPairs(attempts[index].text)
+        return attempts.indices.count {
+            $0 != index && attempts[$0].temperature >= temperature
+                && pairs.likeness(to: LetterPairs(attempts[$0].text)) >= likeness
+        } >= 2
     }
 
-    /// From this temperature on draws are free enough to confirm a text.
-    private static let free: Float = 0.6
+    private func likeness(of attempt: Attempt) -> Double {
+        attempt.languageProbability < doubtfulLanguage ? likenessInDoubtfulLanguage : likeness
+    }
 
     /// Whether nobody says a text in so much speech, of which the voice activity detector may have missed some.
     private func isTooFast(_ text: String, _ spoken: Int) -> Bool {
@@ -75,12 +131,21 @@ struct Guards: Sendable {
     /// When every temperature failed: the likeliest attempt that does not loop, or that others confirm, if it can be believed at
     /// all.
     func best(of attempts: [Attempt], spoken: Int) -> Result<Attempt, Refusal> {
-        let straight = attempts.filter { attempt in
-            !isLoop(attempt, spoken, pace: slow)
-                || couldBeSaid(attempt, spoken, pace: brisk) && isConfirmed(attempt, by: attempts)
+        let straight = attempts.indices.filter { index in
+            !isLoop(attempts[index], spoken, pace: slow)
+                || couldBeSaid(attempts[index], spoken, pace: brisk)
+                    && isConfirmed(index, of: attempts, from: freeOfLoops, likeness: 0.7)
         }
-        guard let best = straight.max(by: { $0.averageLogProbability < $1.averageLogProbability }) else {
+        guard !straight.isEmpty else {
             return .failure(Refusal(reason: .repetition, attempt: attempts.first))
+        }
+        let believed = straight.filter { index in
+            !isInvented(attempts[index], spoken)
+                && (!isDoubtful(attempts[index])
+                    || isConfirmed(index, of: attempts, from: free, likeness: likeness(of: attempts[index])))
+        }.map { attempts[$0] }
+        guard let best = believed.max(by: { $0.averageLogProbability < $1.averageLogProbability }) else {
+            return .failure(Refusal(reason: .lowConfidence, attempt: attempts[straight[0]]))
         }
         let least = spoken < shortest ? averageLogProbability : hopeless
         guard best.averageLogProbability >= least else {

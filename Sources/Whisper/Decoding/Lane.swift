@@ -14,6 +14,7 @@ final class Lane {
     /// Position of the first input of this step, while the prompt is not over.
     private var first: Int?
     private var noSpeechProbability = 0.0
+    private var languageProbability = 1.0
 
     /// `searches` are tried in turn; there is at least one.
     init(
@@ -69,6 +70,8 @@ final class Lane {
         if let first {
             if first + index == prompt.start {
                 noSpeechProbability = kernels.probability(of: rules.special.noSpeech, in: logits, count: count)
+                let language = kernels.probability(of: prompt.tokens[prompt.start + 1], in: logits, count: count)
+                languageProbability = min(1, language / max(1 - noSpeechProbability, .leastNormalMagnitude))
             }
             guard first + index == prompt.tokens.count - 1 else { return [] }
         }
@@ -90,8 +93,8 @@ final class Lane {
         let attempt = Attempt(
             tokens: text.tokens, logProbabilities: text.logProbabilities, text: words, temperature: search.temperature,
             averageLogProbability: text.logProbability / Double(text.tokens.count + 1),
-            noSpeechProbability: noSpeechProbability, compressionRatio: compressionRatio(of: words),
-            hasEnded: text.tokens.count < longest)
+            noSpeechProbability: noSpeechProbability, languageProbability: languageProbability,
+            compressionRatio: compressionRatio(of: words), hasEnded: text.tokens.count < longest)
         attempts.append(attempt)
         search.clear()
         taken = 0
