@@ -48,7 +48,7 @@ import Testing
             "Altyazı M.K.", "ترجمة نانسي قنقر",
             "Ondertitels ingediend door de Amara.org gemeenschap", "Undertekster av Ai-Media",
             "Teksting av Nicolai Winther", "Textning.nu",
-            "Υπότιτλοι AUTHORWAVE", "www.mooji.org", "♪♪", "…",
+            "Υπότιτλοι AUTHORWAVE", "www.mooji.org",
         ])
     func credits(text: String) {
         #expect(Boilerplate(text) == .credit)
@@ -76,6 +76,11 @@ import Testing
         ])
     func sentences(text: String) {
         #expect(Boilerplate(text) == nil)
+    }
+
+    @Test("A text without a letter or a digit says nothing", arguments: ["♪♪", "…", "!", "\u{200B}", "( )"])
+    func marks(text: String) {
+        #expect(Boilerplate(text) == .marks)
     }
 
     @Test("No sentence stands in the table twice, and none is empty")

@@ -66,6 +66,11 @@ import WatchMe
         #expect(verdict(attempt(text, probability: -0.1, noSpeech: 0.02)) == .accept)
     }
 
+    @Test("Marks without a word are never a text")
+    func marks() {
+        #expect(verdict(attempt("♪", probability: -0.01, noSpeech: 0.01)) == .reject(.boilerplate))
+    }
+
     @Test("A draw that is boilerplate does not end the search, and is not taken")
     func drawnBoilerplate() throws {
         let invented = attempt("ご視聴ありがとうございました", noSpeech: 0.35, temperature: 0.8)

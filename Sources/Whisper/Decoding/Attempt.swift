@@ -10,8 +10,8 @@ struct Attempt: Sendable {
     let averageLogProbability: Double
     /// Probability that the window holds no speech, from the logits at start-of-transcript.
     let noSpeechProbability: Double
-    /// Probability that what is spoken is in the language of the text, from the same logits.
-    var languageProbability = 1.0
+    /// Probability that what is spoken is in the language of the text, from the same logits; `nil` in an English-only model.
+    var languageProbability: Double?
     let compressionRatio: Double
     /// Whether the text came to its end by itself, and not because it was as long as may be.
     var hasEnded = true

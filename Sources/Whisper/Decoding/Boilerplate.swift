@@ -2,15 +2,17 @@ import Foundation
 
 /// What Whisper, which learned from subtitles, writes where nobody speaks: thanks, farewells, and who made the subtitles.
 ///
-/// All but the last are also said by people, so being one of them is not enough to be dropped: `Guards` knows what else it takes of
+/// Most of it is also said by people, so being one of them is not enough to be dropped: `Guards` knows what else it takes of
 /// each kind. The sentences are in `Boilerplate+Sentences.swift`.
 enum Boilerplate: Hashable {
     /// Said at home every day: "Thank you", 「おやすみなさい」.
     case courtesy
     /// Said by those who make videos, or by a television set: "Thanks for watching", "To be continued".
     case farewell
-    /// Written and never said: "Subtitles by …", or nothing but marks and notes.
+    /// Written and never said: "Subtitles by …".
     case credit
+    /// No letter and no digit: "…", "♪".
+    case marks
 
     /// The kind of a text that is nothing else, though it be several such sentences; `nil` for any other text.
     ///
@@ -19,7 +21,7 @@ enum Boilerplate: Hashable {
         let bare = Self.letters(of: text)
         if bare.isEmpty {
             if text.allSatisfy(\.isWhitespace) { return nil }
-            self = .credit
+            self = .marks
             return
         }
         // The places that can be reached from the beginning over whole sentences, each with what was passed on the way.

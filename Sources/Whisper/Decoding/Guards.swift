@@ -10,6 +10,7 @@ struct Guards: Sendable {
     var courtesy = (noSpeech: 0.6, logProbability: -0.8)
     var farewell = (noSpeech: 0.3, logProbability: -0.5)
     var credit = (noSpeech: 0.1, logProbability: -0.2)
+    var marks = (noSpeech: 0.0, logProbability: 0.0)
     /// A text is believed by itself at such a log-probability and below such a no-speech probability. Of clear speech one text in
     /// fifty is less likely; of what is made of babble, or of speech played backwards, nine in ten are.
     var believed = -0.7
@@ -72,7 +73,8 @@ struct Guards: Sendable {
             || attempt.noSpeechProbability > believedNoSpeech
     }
 
-    private func believed(at languageProbability: Double) -> Double {
+    private func believed(at languageProbability: Double?) -> Double {
+        guard let languageProbability else { return believed }
         if languageProbability >= certainLanguage { return believedInCertainLanguage }
         return languageProbability < doubtfulLanguage ? believedInDoubtfulLanguage : believed
     }
@@ -85,6 +87,7 @@ struct Guards: Sendable {
             case .courtesy: courtesy
             case .farewell: farewell
             case .credit: credit
+            case .marks: marks
             }
         return attempt.noSpeechProbability > doubt.noSpeech || attempt.averageLogProbability < doubt.logProbability
             || isTooFast(attempt.text, spoken)
@@ -100,7 +103,7 @@ struct Guards: Sendable {
 
     private func couldBeSaid(_ attempt: Attempt, _ spoken: Int, pace: Double) -> Bool {
         attempt.hasEnded && attempt.noSpeechProbability <= noSpeechProbability
-            && attempt.languageProbability >= impossibleLanguage && !isTooFast(attempt.text, spoken)
+            && attempt.languageProbability ?? 1 >= impossibleLanguage && !isTooFast(attempt.text, spoken)
             && SpeakingPace.leastSeconds(for: attempt.text) >= Self.seconds(spoken) * pace
     }
 
@@ -117,7 +120,7 @@ struct Guards: Sendable {
     }
 
     private func likeness(of attempt: Attempt) -> Double {
-        attempt.languageProbability < doubtfulLanguage ? likenessInDoubtfulLanguage : likeness
+        attempt.languageProbability ?? 1 < doubtfulLanguage ? likenessInDoubtfulLanguage : likeness
     }
 
     /// Whether nobody says a text in so much speech, of which the voice activity detector may have missed some.

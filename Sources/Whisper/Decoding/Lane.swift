@@ -14,7 +14,7 @@ final class Lane {
     /// Position of the first input of this step, while the prompt is not over.
     private var first: Int?
     private var noSpeechProbability = 0.0
-    private var languageProbability = 1.0
+    private var languageProbability: Double?
 
     /// `searches` are tried in turn; there is at least one.
     init(
@@ -70,8 +70,10 @@ final class Lane {
         if let first {
             if first + index == prompt.start {
                 noSpeechProbability = kernels.probability(of: rules.special.noSpeech, in: logits, count: count)
-                let language = kernels.probability(of: prompt.tokens[prompt.start + 1], in: logits, count: count)
-                languageProbability = min(1, language / max(1 - noSpeechProbability, .leastNormalMagnitude))
+                if rules.special.isMultilingual {
+                    let language = kernels.probability(of: prompt.tokens[prompt.start + 1], in: logits, count: count)
+                    languageProbability = min(1, language / max(1 - noSpeechProbability, .leastNormalMagnitude))
+                }
             }
             guard first + index == prompt.tokens.count - 1 else { return [] }
         }
