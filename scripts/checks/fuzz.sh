@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Feeds made-up files, answers and requests to whatever reads what comes from outside, guided by the code that they reach, with the
-# address sanitizer. An input that traps, reads or writes where it must not, takes more than two seconds or too much memory fails.
+# address sanitizer. An input that traps, reads or writes where it must not, takes more than ten seconds or too much memory fails.
 #
 #   scripts/checks/fuzz.sh [SECONDS] [TARGET…]
 #
@@ -38,7 +38,7 @@ printf '%-12s %12s %10s %9s %9s\n' target executions "a second" edges inputs
 for target in "${targets[@]}"; do
   corpus=$folder/corpus/$target findings=$folder/findings/$target log=$folder/$target.log status=0
   mkdir -p "$corpus" "$findings"
-  "$folder/debug/Fuzzing" --target="$target" -max_total_time="$seconds" -timeout=2 -rss_limit_mb=1024 -malloc_limit_mb=128 \
+  "$folder/debug/Fuzzing" --target="$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=128 \
     -max_len=8192 -print_final_stats=1 -artifact_prefix="$findings/" -dict="Tests/Fuzzing/dictionaries/$target.dict" \
     "$corpus" "Tests/Fuzzing/seeds/$target" >"$log" 2>&1 || status=$?
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
