@@ -64,7 +64,7 @@ struct EvaluateTests {
             """
             path\tlanguage\tseconds\ttranscript
             \(Self.samples.appending("en-fox.wav"))\ten\t4.76\tSomething else was said about a dog.
-            \(Self.samples.appending("en-shopping.wav"))\t\t5.23\t
+            \(Self.samples.appending("ja-meeting.wav"))\t\t5.23\t
             """, to: "manifest.tsv")
         let baseline = try write(
             #"{"error_rates": {"en": 5}, "false_outputs": 0, "tolerance": 1}"#, to: "baseline.json")
