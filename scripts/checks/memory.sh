@@ -9,7 +9,7 @@
 # MB              limits to try, each with a day of its own (default: 1024 600)
 #
 # Uses control groups of version 1 or 2, whichever the machine lets root make. Needs ffmpeg and the model in this user's cache; takes
-# some ten minutes for each limit.
+# ten to fifteen minutes for each limit.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/checks/common.sh memory
