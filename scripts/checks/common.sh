@@ -20,6 +20,8 @@ mkdir -p "$keep"
 clean_up() {
   local i
   for ((i = ${#processes[@]} - 1; i >= 0; i--)); do
+    # unshare waits for what it started, whatever it is told itself.
+    pkill -KILL -P "${processes[i]}" || true
     if kill "${processes[i]}" 2>/dev/null; then wait "${processes[i]}" 2>/dev/null || true; fi
   done
   # A check's own end.
