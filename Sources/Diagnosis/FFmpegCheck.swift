@@ -16,6 +16,19 @@ enum FFmpegCheck {
                 advice: "Install ffmpeg (apt-get install ffmpeg), or set FFMPEG_PATH.")
         }
         let version = line.split(separator: " ").prefix(3).joined(separator: " ")
+        guard await writesSamples(executable) else {
+            return .warning(
+                "ffmpeg",
+                "\(version) cannot write pcm_f32le, which the decoder asks it for: WAV is the only format that can be decoded",
+                advice: "Install an ffmpeg with that encoder, as Debian's is, or set FFMPEG_PATH.")
+        }
         return .ok("ffmpeg", version)
+    }
+
+    /// Builds for small machines leave encoders out.
+    private static func writesSamples(_ executable: Executable) async -> Bool {
+        let result = try? await Subprocess.run(
+            executable, arguments: ["-hide_banner", "-encoders"], output: .string(limit: 1 << 16), error: .discarded)
+        return result?.standardOutput.contains(" pcm_f32le ") == true
     }
 }

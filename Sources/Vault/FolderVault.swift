@@ -5,6 +5,8 @@ package import WatchMe
 /// Recordings in a folder: `DIR/{device_id}/{date}/{slot}.wav` (or another audio format), or the Vault's own
 /// `DIR/{device_id}/{date}/raw/{slot}.wav`.
 ///
+/// An unknown ending does not hide a recording: what is in the file is for the decoder to judge.
+///
 /// Files are handed out where they lie. A link may point anywhere inside DIR; one that leaves it is refused.
 package struct FolderVault: RecordingVault {
     /// Looked for in this order.
@@ -12,6 +14,15 @@ package struct FolderVault: RecordingVault {
         "wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "webm", "mka", "mkv", "mov", "caf",
         "aif", "aiff", "amr", "3gp", "w64", "rf64", "wma", "bw64", "bwf", "aifc", "au", "snd", "mp2", "mpga", "m4b",
         "adts", "spx", "weba", "awb", "3gpp", "3g2", "asf",
+    ]
+
+    /// Files that lie beside recordings or are still being copied.
+    private static let otherFiles: Set<String> = [
+        "bak", "cfg", "crdownload", "csv", "cue", "db", "download", "filepart", "gif", "htm", "html", "ini", "jpeg",
+        "jpg",
+        "json", "jsonl", "lock", "log", "lrc", "md", "md5", "nfo", "part", "partial", "pdf", "png", "sha1", "sha256",
+        "srt",
+        "swp", "temp", "text", "tmp", "tsv", "txt", "vtt", "webp", "xml", "yaml", "yml",
     ]
 
     let root: FilePath
@@ -83,19 +94,27 @@ package struct FolderVault: RecordingVault {
         }
         guard target.starts(with: root) else { throw .outsideVault(detail: "\(name) leaves the vault folder") }
         guard let (version, changedAt) = try version(ofPlainFile: target) else {
+            if !Self.hasKnownEnding(name) { return nil }
             throw .outsideVault(detail: "\(name) is not a plain file")
         }
         return (target, version, changedAt)
     }
 
-    /// The first by `fileExtensions` and then by name, whatever the case of its letters; in `raw` WAV files alone count.
+    private static func hasKnownEnding(_ name: FilePath) -> Bool {
+        name.extension.map { fileExtensions.contains($0.lowercased()) } ?? false
+    }
+
+    /// The first by `fileExtensions` and then by name, whatever the case of its letters; in `raw` WAV files alone count. Unknown
+    /// endings come last.
     private static func best(for slot: RecordingSlot, among names: [FilePath]) -> FilePath? {
         let ranked = names.compactMap { name -> (rank: Int, name: FilePath)? in
-            guard let file = name.lastComponent, file.stem == slot.block.description,
-                let rank = fileExtensions.firstIndex(of: file.extension?.lowercased() ?? "")
-            else { return nil }
-            guard name.removingLastComponent().lastComponent?.string == "raw" else { return (rank, name) }
-            return rank == 0 ? (fileExtensions.count, name) : nil
+            guard let file = name.lastComponent, file.stem == slot.block.description else { return nil }
+            let ending = file.extension?.lowercased() ?? ""
+            let rank = fileExtensions.firstIndex(of: ending)
+            if name.removingLastComponent().lastComponent?.string == "raw" {
+                return rank == 0 ? (fileExtensions.count, name) : nil
+            }
+            return otherFiles.contains(ending) ? nil : (rank ?? fileExtensions.count + 1, name)
         }
         return ranked.min { ($0.rank, $0.name.string) < ($1.rank, $1.name.string) }?.name
     }

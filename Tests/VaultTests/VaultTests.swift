@@ -229,17 +229,21 @@ import WatchMe
             let names = [
                 "10-30.WAV", "11-00.caf", "11-30.Aac", "12-00.amr", "12-30.3GP", "13-00.mp4", "13-30.aif",
                 "raw/14-00.wav",
-                "raw/15-00.mp3", "notes.txt", "16-00.txt", "17-00.wav.part", "18-00.mp3", "18-00.wav",
+                "raw/15-00.mp3", "notes.txt", "16-00.txt", "17-00.wav.part", "18-00.mp3", "18-00.wav", "18-00.rec",
+                "20-00.REC", "20-30", "21-00.json", "21-30.part",
             ]
             for name in names { try Data(name.utf8).write(to: URL(filePath: folder.pushing(FilePath(name)).string)) }
             try FileManager.default.createSymbolicLink(
                 atPath: folder.appending("19-00.wav").string, withDestinationPath: "/etc/hostname")
+            try FileManager.default.createDirectory(
+                atPath: folder.appending("22-00").string, withIntermediateDirectories: false)
             let vault = FolderVault(root: root)
             let recordings = try #require(try await vault.recordings(of: Self.day))
             let found = recordings.keys.sorted().map(\.description)
             #expect(
                 found == [
-                    "10-30", "11-00", "11-30", "12-00", "12-30", "13-00", "13-30", "14-00", "18-00", "19-00",
+                    "10-30", "11-00", "11-30", "12-00", "12-30", "13-00", "13-30", "14-00", "18-00", "19-00", "20-00",
+                    "20-30",
                 ])
             #expect(throws: VaultError.self) { try recordings[TimeBlock("19-00")!]?.get() }
             for (block, answer) in recordings where block != TimeBlock("19-00")! {
