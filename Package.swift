@@ -7,28 +7,6 @@ let isContinuousIntegration = Context.environment["CI"] != nil
 /// scripts/checks/fuzz.sh alone builds the fuzzer, and our modules in a form that reports what has run and every bad access.
 let isFuzzing = Context.environment["VIBE_TRANSCRIBER_FUZZING"] != nil
 
-let settings: [SwiftSetting] =
-    [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-    ] + (isContinuousIntegration ? [.treatAllWarnings(as: .error)] : [])
-    + (isFuzzing
-        ? [
-            .unsafeFlags([
-                "-O", "-sanitize=address", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
-            ])
-        ] : [])
-
-/// The engine, the decoders and the edit distance are unusably slow unoptimised, also in a debug build's tests.
-let computeSettings: [SwiftSetting] =
-    settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
-let kernelSettings: [CSetting] =
-    [.unsafeFlags(["-O3", "-std=c17", "-Wall", "-Wextra"])]
-    + (isContinuousIntegration ? [.unsafeFlags(["-Werror"])] : [])
-    + (isFuzzing ? [.unsafeFlags(["-fsanitize=address,fuzzer-no-link"])] : [])
-
 /// What `--version` shows as commit, a hexadecimal number: scripts/release.sh and the Dockerfile set it, others need not.
 let commit = (Context.environment["VIBE_TRANSCRIBER_COMMIT"] ?? "").filter(\.isHexDigit)
 
@@ -36,9 +14,9 @@ let package = Package(
     name: "vibe-transcriber",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "vibe-transcriber", targets: ["vibe-transcriber"])],
+    // Exact, since Package.resolved is not part of the repository.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(
             url: "https://github.com/apple/swift-configuration", exact: "1.4.0",
             traits: [.defaults, "CommandLineArguments"]),
@@ -54,307 +32,112 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        // Used by others of these alone.
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     ],
     targets: [
-        // The nouns and the ports.
-        .target(
-            name: "WatchMe",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
+        // The nouns and the ports; then plan → fetch → decode → transcribe → store → report.
+        module("Domain", in: "Core", [.system]),
+        module("Pipeline", in: "Core", ["Domain", .lifecycle, .logging, .system]),
 
-        // Plan → fetch → decode → transcribe → store → report.
-        .target(
-            name: "Pipeline",
-            dependencies: [
-                "WatchMe",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
+        // Each knows one part of the outside world.
+        module("OutgoingHTTP", in: "Adapters", [.asyncHTTPClient, .nioCore]),
+        module("Vault", in: "Adapters", ["Domain", .system] + httpClient),
+        module("SupabaseStorage", in: "Adapters", ["Domain"] + httpClient),
+        module("SQLiteStorage", in: "Adapters", ["Domain", .grdb, .system]),
+        module("Webhooks", in: "Adapters", ["Domain", .crypto, .lifecycle, .logging] + httpClient),
+        module("AudioDecoding", in: "Adapters", ["Domain", .subprocess, .system], isHot: true),
+        module("ModelFetching", in: "Adapters", [.crypto, .subprocess, .system] + httpClient),
 
-        // How calls to other systems are made.
+        // From samples to text.
+        .systemLibrary(
+            name: "CZlib", path: "Sources/Engine/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
-            name: "OutgoingHTTP",
-            dependencies: [
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
-
-        // Adapters: each knows one part of the outside world, and WatchMe only.
-        .target(
-            name: "Vault",
-            dependencies: [
-                "OutgoingHTTP", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .target(
-            name: "SupabaseStorage",
-            dependencies: [
-                "OutgoingHTTP", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
-        .target(
-            name: "SQLiteStorage",
-            dependencies: ["WatchMe", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
-        .target(
-            name: "Webhooks",
-            dependencies: [
-                "OutgoingHTTP", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings),
-        .target(
-            name: "AudioDecoding",
-            dependencies: [
-                "WatchMe",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: computeSettings),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+            name: "CKernels", path: "Sources/Engine/CKernels", cSettings: cSettings,
+            linkerSettings: [.linkedLibrary("m")]),
         // Silero VAD's weights as constants of the program. No code.
         .target(
-            name: "CVoiceActivityWeights", exclude: ["silero_vad_16k_op15.onnx"], cSettings: [.headerSearchPath(".")]),
-        .target(
-            name: "Whisper",
-            dependencies: [
-                "WatchMe", "CKernels", "CVoiceActivityWeights", "CZlib",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: computeSettings),
-        .target(
-            name: "ModelFetching",
-            dependencies: [
-                "OutgoingHTTP", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
+            name: "CVoiceActivityWeights", path: "Sources/Engine/CVoiceActivityWeights",
+            exclude: ["silero_vad_16k_op15.onnx"], cSettings: [.headerSearchPath(".")]),
+        module(
+            "Whisper", in: "Engine", ["Domain", "CKernels", "CVoiceActivityWeights", "CZlib", .system], isHot: true),
 
-        // How good the texts are: transcripts against what was said.
-        .target(name: "Evaluation", dependencies: ["WatchMe"], swiftSettings: computeSettings),
+        // What users talk to.
+        module("Dashboard", in: "Service", embeds: "Pages"),
+        module("PrometheusMetrics", in: "Service", [.metrics]),
+        module(
+            "API", in: "Service",
+            ["Domain", "Pipeline", "Dashboard", .crypto, .logging, .metrics, .nioHTTPTypes] + httpServer,
+            embeds: "Resources/openapi.json"),
+        .target(
+            name: "CVersion", path: "Sources/Service/CVersion",
+            cSettings: cSettings + [.define("VIBE_TRANSCRIBER_COMMIT", to: commit)]),
+        module(
+            "App", in: "Service",
+            [
+                "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "OutgoingHTTP", "Pipeline",
+                "PrometheusMetrics", "SQLiteStorage", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
+                .asyncHTTPClient, .configuration, .hummingbird, .lifecycle, .logging, .metrics, .nioCore, .system,
+                .unixSignals,
+            ]),
 
-        // The page that people see, as files inside the program.
-        .target(name: "Dashboard", resources: [.embedInCode("Pages")], swiftSettings: settings),
-
-        // The figures of a running service, in Prometheus' text format.
-        .target(
-            name: "PrometheusMetrics",
-            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
-            swiftSettings: settings),
-
-        // The outside: HTTP, composition, command line.
-        .target(
-            name: "API",
-            dependencies: [
-                "WatchMe",
-                "Pipeline",
-                "Dashboard",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-            ],
-            resources: [.embedInCode("Resources/openapi.json")],
-            swiftSettings: settings),
-        .target(
-            name: "CVersion", cSettings: kernelSettings + [.define("VIBE_TRANSCRIBER_COMMIT", to: commit)]),
-        .target(
-            name: "App",
-            dependencies: [
-                "API", "AudioDecoding", "CVersion", "ModelFetching", "OutgoingHTTP", "Pipeline", "PrometheusMetrics",
-                "SQLiteStorage",
-                "SupabaseStorage", "Vault", "WatchMe", "Webhooks", "Whisper",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings),
-        // What is wrong with a set-up, and what to do about it.
-        .target(
-            name: "Diagnosis",
-            dependencies: [
-                "API", "App", "AudioDecoding", "ModelFetching", "OutgoingHTTP", "SupabaseStorage", "WatchMe", "Whisper",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
+        // What operators and developers use.
+        module("Evaluation", in: "Tools", ["Domain"], isHot: true),
+        module(
+            "Diagnosis", in: "Tools",
+            [
+                "API", "App", "AudioDecoding", "Domain", "ModelFetching", "SupabaseStorage", "Whisper", .nioPosix,
+                .subprocess, .system,
+            ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
-                "API", "App", "AudioDecoding", "Diagnosis", "Evaluation", "ModelFetching", "Pipeline", "WatchMe",
+                "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Pipeline",
                 "Whisper",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                .argumentParser, .logging, .system,
             ],
-            swiftSettings: settings),
+            path: "Sources/Tools/vibe-transcriber", swiftSettings: swiftSettings()),
 
-        // Tests mirror the sources; TestSupport holds the servers that misbehave on demand.
-        .target(
-            name: "TestSupport",
-            dependencies: [
-                "SQLiteStorage", "WatchMe",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            path: "Tests/TestSupport",
-            swiftSettings: settings),
+        // Each module's tests bear its name; TestSupport holds the servers that misbehave on demand.
+        module(
+            "TestSupport", from: "Tests/TestSupport",
+            ["Domain", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
-            name: "stand-in-service",
-            dependencies: ["App", "WatchMe"],
-            path: "Tests/StandInService",
-            swiftSettings: settings),
-        .testTarget(name: "WatchMeTests", dependencies: ["WatchMe"], swiftSettings: settings),
-        .testTarget(
-            name: "PrometheusMetricsTests",
-            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
-            swiftSettings: settings),
-        .testTarget(
-            name: "PipelineTests",
-            dependencies: [
-                "Pipeline", "SQLiteStorage", "TestSupport", "WatchMe",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "VaultTests",
-            dependencies: [
-                "Vault", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "StorageTests",
-            dependencies: [
-                "SupabaseStorage", "SQLiteStorage", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "OutgoingHTTPTests",
-            dependencies: [
-                "OutgoingHTTP", "TestSupport",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "WebhooksTests",
-            dependencies: [
-                "Webhooks", "SQLiteStorage", "TestSupport", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "AudioDecodingTests",
-            dependencies: [
-                "AudioDecoding", "TestSupport", "WatchMe",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "WhisperTests",
-            dependencies: [
-                "Whisper", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            resources: [.copy("Golden")],
-            swiftSettings: computeSettings),
-        .testTarget(
-            name: "ModelFetchingTests", dependencies: ["ModelFetching", "TestSupport"], swiftSettings: settings),
-        .testTarget(
-            name: "DiagnosisTests",
-            dependencies: [
-                "App", "Diagnosis", "ModelFetching", "TestSupport", "WatchMe",
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "WatchMe"], swiftSettings: settings),
-        .testTarget(
-            name: "APITests",
-            dependencies: [
-                "API", "Dashboard", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport", "WatchMe",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "EndToEndTests",
-            dependencies: [
-                "API", "App", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
-                "TestSupport", "vibe-transcriber", "WatchMe", "Webhooks",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
+            name: "stand-in-service", dependencies: ["App", "Domain"], path: "Tests/StandInService",
+            swiftSettings: swiftSettings()),
+        tests("Domain"),
+        tests("Pipeline", ["Domain", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
+        tests("OutgoingHTTP", ["TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
+        tests("Vault", ["Domain", "TestSupport", .asyncHTTPClient, .system]),
+        tests(
+            "Storage", of: "SQLiteStorage",
+            ["Domain", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .grdb, .system]),
+        tests(
+            "Webhooks",
+            ["Domain", "SQLiteStorage", "TestSupport", .asyncHTTPClient, .grdb, .lifecycle, .logging, .system]),
+        tests("AudioDecoding", ["Domain", "TestSupport", .subprocess, .system]),
+        tests("ModelFetching", ["TestSupport", .system]),
+        tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
+        tests("PrometheusMetrics", [.metrics]),
+        tests(
+            "API",
+            [
+                "Dashboard", "Domain", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport",
+                .asyncHTTPClient,
+                .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                .system,
+            ]),
+        tests("Evaluation", ["Domain"]),
+        tests("Diagnosis", ["App", "Domain", "ModelFetching", "TestSupport", .configuration, .system]),
+        tests(
+            "EndToEnd", of: "vibe-transcriber",
+            [
+                "API", "App", "Domain", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
+                "TestSupport", "Webhooks", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird,
+                .hummingbirdTesting,
+                .logging, .nioCore, .nioHTTP1, .subprocess, .system,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -365,17 +148,76 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "SupabaseStorage", "Vault", "WatchMe", "Whisper",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "SupabaseStorage", "Vault", "Whisper", .asyncHTTPClient,
+                .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .system,
             ],
-            path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: settings,
+            path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: swiftSettings(),
             linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
     ]
+}
+
+/// A module in `Sources/LAYER/NAME`. What `isHot` is unusably slow unoptimized, also in a debug build's tests.
+func module(
+    _ name: String, in layer: String = "", from path: String? = nil, _ uses: [Target.Dependency] = [],
+    embeds resource: String? = nil, isHot: Bool = false
+) -> Target {
+    .target(
+        name: name, dependencies: uses, path: path ?? "Sources/\(layer)/\(name)",
+        resources: resource.map { [.embedInCode($0)] }, swiftSettings: swiftSettings(isHot: isHot))
+}
+
+/// `Tests/NAMETests`, of the module of that name or of another target.
+func tests(
+    _ name: String, of target: String? = nil, _ uses: [Target.Dependency] = [], copies resource: String? = nil,
+    isHot: Bool = false
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: target ?? name)] + uses,
+        resources: resource.map { [.copy($0)] }, swiftSettings: swiftSettings(isHot: isHot))
+}
+
+func swiftSettings(isHot: Bool = false) -> [SwiftSetting] {
+    var settings: [SwiftSetting] = ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"]
+        .map { .enableUpcomingFeature($0) }
+    if isContinuousIntegration { settings.append(.treatAllWarnings(as: .error)) }
+    if isHot { settings.append(.unsafeFlags(["-O"], .when(configuration: .debug))) }
+    if isFuzzing {
+        let coverage = "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table"
+        settings.append(.unsafeFlags(["-O", "-sanitize=address", coverage]))
+    }
+    return settings
+}
+
+var cSettings: [CSetting] {
+    [.unsafeFlags(["-O3", "-std=c17", "-Wall", "-Wextra"])]
+        + (isContinuousIntegration ? [.unsafeFlags(["-Werror"])] : [])
+        + (isFuzzing ? [.unsafeFlags(["-fsanitize=address,fuzzer-no-link"])] : [])
+}
+
+/// What a client of another system over HTTP is built with.
+var httpClient: [Target.Dependency] { ["OutgoingHTTP", .asyncHTTPClient, .nioCore, .nioHTTP1] }
+
+var httpServer: [Target.Dependency] { [.httpTypes, .hummingbird, .hummingbirdCore, .nioCore, .nioHTTP1] }
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let system = product(name: "SystemPackage", package: "swift-system")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
 }

@@ -32,8 +32,8 @@ else
   time=${SOURCE_DATE_EPOCH:-$(stat -c %Y .commit)}
 fi
 [[ $commit =~ ^[0-9a-f]{40}$ ]] || fail "this is neither a clone nor an archive made by git"
-version=$(sed -n 's/.*static let current = "\(.*\)"/\1/p' Sources/App/Version.swift)
-[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "Sources/App/Version.swift has no semantic version"
+version=$(sed -n 's/.*static let current = "\(.*\)"/\1/p' Sources/Service/App/Version.swift)
+[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "Sources/Service/App/Version.swift has no semantic version"
 
 if [ -z "$program" ]; then
   VIBE_TRANSCRIBER_COMMIT=$commit swift build -c release --static-swift-stdlib --product vibe-transcriber

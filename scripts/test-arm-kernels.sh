@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
-aarch64-linux-gnu-gcc -O3 -std=c17 -Wall -Wextra -Werror -static -ISources/CKernels/include \
-  Sources/CKernels/*.c Tests/ARMKernels/check.c -lm -o "$program"
+aarch64-linux-gnu-gcc -O3 -std=c17 -Wall -Wextra -Werror -static -ISources/Engine/CKernels/include \
+  Sources/Engine/CKernels/*.c Tests/ARMKernels/check.c -lm -o "$program"
 # With the dot product instructions of Graviton 2 and later, and on a processor without them.
 qemu-aarch64 -cpu neoverse-n1 "$program" neon-dotprod
 qemu-aarch64 -cpu cortex-a53 "$program" neon

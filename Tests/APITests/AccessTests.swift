@@ -1,11 +1,11 @@
 import AsyncHTTPClient
+import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
 import Testing
-import WatchMe
 
 @testable import API
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -5,7 +6,6 @@ import HummingbirdTesting
 import NIOCore
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct DeviceRoutesTests {
     private struct Day: Decodable {

@@ -1,6 +1,6 @@
 import API
+import Domain
 import Foundation
-import WatchMe
 
 /// Checks JSON against the part of JSON Schema 2020-12 that our OpenAPI document uses; any other keyword is a problem.
 struct JSONSchema {

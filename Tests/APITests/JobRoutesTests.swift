@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -8,7 +9,6 @@ import NIOHTTP1
 import Pipeline
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite(.timeLimit(.minutes(5))) struct JobRoutesTests {
     /// One request to a running server; returns once the whole answer is there.

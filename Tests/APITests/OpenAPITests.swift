@@ -1,5 +1,6 @@
 import API
 import Dashboard
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -9,7 +10,6 @@ import Pipeline
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// The document and the service say the same.
 @Suite struct OpenAPITests {

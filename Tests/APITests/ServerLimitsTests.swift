@@ -1,4 +1,5 @@
 import API
+import Domain
 import Foundation
 import Hummingbird
 import Logging
@@ -8,7 +9,6 @@ import Pipeline
 import SQLiteStorage
 import TestSupport
 import Testing
-import WatchMe
 
 /// A real server and clients that talk to it byte by byte.
 @Suite struct ServerLimitsTests {

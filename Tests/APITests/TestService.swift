@@ -1,4 +1,5 @@
 import API
+import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -7,7 +8,6 @@ import NIOCore
 import Pipeline
 import SQLiteStorage
 import TestSupport
-import WatchMe
 
 /// The real routes over in-memory ports.
 struct TestService: Sendable {

@@ -1,9 +1,9 @@
+import Domain
 import Foundation
 import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import AudioDecoding
 

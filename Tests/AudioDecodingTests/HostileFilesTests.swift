@@ -1,8 +1,8 @@
+import Domain
 import Foundation
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import AudioDecoding
 

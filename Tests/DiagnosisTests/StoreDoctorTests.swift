@@ -1,9 +1,9 @@
 import App
+import Domain
 import Foundation
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import Diagnosis
 

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import Testing
-import WatchMe
 
 @testable import Diagnosis
 

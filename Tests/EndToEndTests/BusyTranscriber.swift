@@ -1,5 +1,5 @@
+import Domain
 import Synchronization
-import WatchMe
 
 /// Burns a processor on a thread of its own, as the engine does, until it is told to stop.
 actor BusyTranscriber: SpeechTranscriber, TranscriberSource {

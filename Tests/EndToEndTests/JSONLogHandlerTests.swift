@@ -1,9 +1,9 @@
 import API
 import App
+import Domain
 import Foundation
 import Logging
 import Testing
-import WatchMe
 
 @Suite struct JSONLogHandlerTests {
     @Test func aLineIsOneObjectWithTheTraceAndTheJob() throws {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import NIOHTTP1
 import SQLiteStorage
@@ -6,7 +7,6 @@ import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// Starts the service again and again and kills it in the middle of its work, until it has been killed often enough; then
 /// ends it politely in the middle of its work, and at last lets it finish.

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import NIOHTTP1
 import SQLiteStorage
@@ -5,7 +6,6 @@ import Subprocess
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// The built program with the real model between a fake Vault and a fake Supabase, killed at random moments.
 ///

@@ -1,11 +1,11 @@
 import App
 import Configuration
+import Domain
 import Foundation
 import Logging
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// Models coming and going, with the real one under two names.
 @Suite(

@@ -1,4 +1,5 @@
 import App
+import Domain
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -8,7 +9,6 @@ import Pipeline
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// What `GET /metrics` of the composed service tells of jobs, between a Vault and a Supabase that fail now and then.
 @Suite(.timeLimit(.minutes(5))) struct MetricsTests {

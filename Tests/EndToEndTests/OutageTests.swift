@@ -1,11 +1,11 @@
 import App
+import Domain
 import Foundation
 import Logging
 import Pipeline
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// The real clients, as the settings put them together, with a Vault or a Supabase that is down.
 @Suite(.timeLimit(.minutes(5))) struct OutageTests {

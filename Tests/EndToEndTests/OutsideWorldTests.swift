@@ -1,5 +1,6 @@
 import App
 import Configuration
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -9,7 +10,6 @@ import NIOCore
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// The composed service with the real clients of the Vault and of Supabase, and servers that misbehave on the other side.
 @Suite struct OutsideWorldTests {

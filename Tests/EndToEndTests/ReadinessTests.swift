@@ -1,9 +1,9 @@
 import API
 import App
+import Domain
 import Logging
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct ReadinessTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -1,9 +1,9 @@
 import App
+import Domain
 import PrometheusMetrics
 import SQLiteStorage
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct RejectedMetricsTests {
     @Test func passagesThatTheGuardsRefusedAreCountedByReason() async throws {

@@ -1,6 +1,7 @@
 import App
 import AsyncHTTPClient
 import Configuration
+import Domain
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -10,7 +11,6 @@ import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct ServiceTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -1,12 +1,12 @@
 import API
 import App
 import Configuration
+import Domain
 import Foundation
 import OutgoingHTTP
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 import Webhooks
 
 @Suite struct SettingsTests {

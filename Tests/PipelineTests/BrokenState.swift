@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import WatchMe
 
 /// A disk that neither takes nor gives anything.
 struct BrokenState: JobStore, TranscriptOutbox {

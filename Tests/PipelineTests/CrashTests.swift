@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
@@ -5,7 +6,6 @@ import SQLiteStorage
 import ServiceLifecycle
 import TestSupport
 import Testing
-import WatchMe
 
 /// What ends the process again and again is given up, and nothing else.
 @Suite struct CrashTests {

@@ -1,10 +1,10 @@
+import Domain
 import Logging
 import Pipeline
 import SQLiteStorage
 import ServiceLifecycle
 import TestSupport
 import Testing
-import WatchMe
 
 import struct SystemPackage.FilePath
 

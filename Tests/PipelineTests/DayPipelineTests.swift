@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
@@ -6,7 +7,6 @@ import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct DayPipelineTests {
     private let folder: TemporaryFolder

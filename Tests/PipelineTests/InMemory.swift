@@ -1,8 +1,8 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
 import TestSupport
-import WatchMe
 
 extension DayPipeline {
     static func inMemory(

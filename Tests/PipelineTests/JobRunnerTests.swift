@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
@@ -5,7 +6,6 @@ import SQLiteStorage
 import ServiceLifecycle
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite(.timeLimit(.minutes(5))) struct JobRunnerTests {
     private let folder: TemporaryFolder

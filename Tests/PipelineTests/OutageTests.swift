@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
@@ -5,7 +6,6 @@ import SQLiteStorage
 import ServiceLifecycle
 import TestSupport
 import Testing
-import WatchMe
 
 /// What a job does while a vault or the disk is away.
 @Suite(.timeLimit(.minutes(2))) struct OutageTests {

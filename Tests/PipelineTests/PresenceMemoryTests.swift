@@ -1,7 +1,7 @@
+import Domain
 import SQLiteStorage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import Pipeline
 

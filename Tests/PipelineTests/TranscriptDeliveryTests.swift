@@ -1,10 +1,10 @@
+import Domain
 import Foundation
 import Logging
 import Pipeline
 import SQLiteStorage
 import TestSupport
 import Testing
-import WatchMe
 
 @Suite struct TranscriptDeliveryTests {
     private static let day = DayRequest.day().day

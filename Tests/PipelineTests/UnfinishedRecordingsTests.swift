@@ -1,10 +1,10 @@
+import Domain
 import Foundation
 import Logging
 import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import Pipeline
 

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import Synchronization
-import WatchMe
 
 /// An outbox on a disk that is full: what is there can be read.
 struct FullOutbox: TranscriptOutbox {

@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import WatchMe
 
 /// Takes the loudness of a tone of 8 kHz in each 2 ms for a byte of UTF-8, and what is silent for nothing. Says what it does before
 /// and after it, so that whoever kills the process knows what was in hand.

@@ -1,9 +1,9 @@
+import Domain
 import Foundation
 import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 /// What the journal and the outbox promise, over restarts.
 @Suite struct StateDatabaseTests {

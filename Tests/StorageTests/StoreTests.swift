@@ -1,10 +1,10 @@
 import AsyncHTTPClient
+import Domain
 import Foundation
 import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import SupabaseStorage
 

@@ -1,4 +1,4 @@
-package import WatchMe
+package import Domain
 
 extension AudioSamples {
     /// Full scale ±1.

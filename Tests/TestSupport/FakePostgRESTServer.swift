@@ -1,6 +1,6 @@
+package import Domain
 package import Foundation
 import Synchronization
-package import WatchMe
 
 /// Runs `body` with a PostgREST that has the table `vibe_whisper`; the server stops when `body` returns or throws.
 ///

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import Synchronization
-import WatchMe
 
 /// The rows of `vibe_whisper` and PostgREST's rules for reading and upserting them.
 final class FakeTranscriptTable: Sendable {

@@ -1,6 +1,6 @@
+package import Domain
 package import Foundation
 import Synchronization
-package import WatchMe
 
 /// Runs `body` with a Vault API on the loopback interface; the server stops when `body` returns or throws.
 ///

@@ -1,9 +1,9 @@
 import AsyncHTTPClient
+import Domain
 import Foundation
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 
 @testable import Vault
 

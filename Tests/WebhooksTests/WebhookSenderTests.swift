@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Domain
 import Foundation
 import GRDB
 import Logging
@@ -8,7 +9,6 @@ import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
-import WatchMe
 import Webhooks
 
 @Suite(.timeLimit(.minutes(5))) struct WebhookSenderTests {

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import SystemPackage
-import WatchMe
 
 @testable import Whisper
 

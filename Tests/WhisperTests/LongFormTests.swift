@@ -1,7 +1,7 @@
+import Domain
 import Foundation
 import SystemPackage
 import Testing
-import WatchMe
 
 @testable import Whisper
 

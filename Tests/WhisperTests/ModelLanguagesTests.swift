@@ -1,6 +1,6 @@
+import Domain
 import SystemPackage
 import Testing
-import WatchMe
 
 @testable import Whisper
 

@@ -1,4 +1,4 @@
-import WatchMe
+import Domain
 
 @testable import Whisper
 

@@ -1,4 +1,4 @@
-import WatchMe
+import Domain
 
 /// What is wrong with the times of some segments and their words: empty where each is longer than zero, in order, inside the
 /// recording or its segment, and in whole milliseconds.

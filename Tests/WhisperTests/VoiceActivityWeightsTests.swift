@@ -1,6 +1,6 @@
 import Crypto
+import Domain
 import Testing
-import WatchMe
 
 @testable import Whisper
 

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import HTTPTypes
-import WatchMe
 
 @testable import API
 

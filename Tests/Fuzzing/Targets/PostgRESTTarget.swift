@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import NIOCore
-import WatchMe
 
 @testable import SupabaseStorage
 

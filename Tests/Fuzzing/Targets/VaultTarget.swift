@@ -1,7 +1,7 @@
 import AsyncHTTPClient
+import Domain
 import NIOCore
 import NIOHTTP1
-import WatchMe
 
 @testable import Vault
 

@@ -1,6 +1,6 @@
+package import Domain
 import Synchronization
 package import SystemPackage
-package import WatchMe
 
 /// Another vault that is away while it is told to be, or for its next calls.
 package final class AwayVault: RecordingVault {

@@ -1,6 +1,6 @@
+package import Domain
 package import Foundation
 import Synchronization
-package import WatchMe
 
 /// A journal on a disk that is full while it is told to be; what is there can be read, unless it is told otherwise.
 package final class FullJournal: JobStore {

@@ -1,6 +1,6 @@
+package import Domain
 import Foundation
 package import SystemPackage
-package import WatchMe
 
 /// Reads each byte of a file as one sample; a file that says `damaged` is.
 package struct MemoryDecoder: AudioDecoder {

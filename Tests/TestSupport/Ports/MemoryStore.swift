@@ -1,4 +1,4 @@
-package import WatchMe
+package import Domain
 
 /// A store in memory that can refuse, hide and alter rows as real ones do.
 package actor MemoryStore: TranscriptStore, TranscriptCalendar {

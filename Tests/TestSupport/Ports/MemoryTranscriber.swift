@@ -1,5 +1,5 @@
+package import Domain
 import Synchronization
-package import WatchMe
 
 /// Turns `MemoryDecoder`'s samples back into the text they were made from, optionally waiting at a gate before each. A text
 /// that begins with `refused ` is one that the guards would not take.

@@ -1,7 +1,7 @@
+package import Domain
 import Foundation
 import Synchronization
 package import SystemPackage
-package import WatchMe
 
 /// A vault whose recordings are short texts: it writes real temporary files and fails where it is told to.
 package final class MemoryVault: RecordingVault {

@@ -1,4 +1,4 @@
-package import WatchMe
+package import Domain
 
 extension TranscriptOutbox {
     /// All entries, in the order in which they were kept.

@@ -1,0 +1,84 @@
+import Domain
+import Foundation
+import NIOCore
+
+/// What PostgREST, or whatever stands before it, answered; the other side is not trusted to answer in JSON.
+struct PostgRESTAnswer {
+    let status: Int
+    let retryAfter: String?
+    let body: ByteBuffer
+    var mayBeEmpty = false
+
+    /// Why one try failed, and whether another may help.
+    struct FailedTry: Error {
+        let reason: StoreError
+        var advice = RetryPolicy.Advice.giveUp
+    }
+
+    /// PostgREST's error form. `details` is left out on purpose: it may quote the row, transcript and all.
+    private struct ErrorBody: Decodable {
+        let code: String?
+        let message: String?
+    }
+
+    private static let whiteSpace = Set(" \t\r\n".utf8)
+
+    /// The body of a success.
+    func accepted(_ settings: SupabaseSettings) throws(FailedTry) -> ByteBuffer {
+        guard (200...299).contains(status) else { throw refusal(settings) }
+        guard isWhole else {
+            throw FailedTry(
+                reason: .unreachable(
+                    detail: "Supabase answered \(status) with something that is not JSON, or half of it"),
+                advice: .tryAgain())
+        }
+        return body
+    }
+
+    /// A balancer may say "no healthy upstream" with 200, and a body without a length may end early.
+    private var isWhole: Bool {
+        let data = Data(body.readableBytesView)
+        if mayBeEmpty, data.allSatisfy(Self.whiteSpace.contains) { return true }
+        return (try? JSONSerialization.jsonObject(with: data)) != nil
+    }
+
+    /// The rows of a select.
+    static func rows<Row: Decodable>(in body: ByteBuffer) throws(StoreError) -> [Row] {
+        do {
+            return try JSONDecoder().decode([Row].self, from: Data(body.readableBytesView))
+        } catch {
+            throw .malformedAnswer(detail: "Supabase's answer is not a list of rows with the columns asked for")
+        }
+    }
+
+    private func refusal(_ settings: SupabaseSettings) -> FailedTry {
+        let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body.readableBytesView))
+        let code = error?.code.map(settings.key.excerpt) ?? "HTTP \(status)"
+        let message = settings.key.excerpt(of: error?.message ?? "no reason given")
+        let hasSecretKey = settings.key.value.hasPrefix("sb_")
+        switch PostgRESTFault(
+            status: status, code: error?.code, isJSON: error != nil, hasSecretKey: hasSecretKey)
+        {
+        case .clock:
+            return FailedTry(
+                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
+                advice: .tryAgain(after: settings.clockPause))
+        case .transient where status == 540:
+            return FailedTry(
+                reason: .unreachable(detail: "Supabase answered 540: the project is paused; wake it in the dashboard"),
+                advice: .tryAgain())
+        case .transient:
+            let delay = retryAfter.flatMap { RetryAfter.delay($0, now: Int(Date().timeIntervalSince1970)) }
+            return FailedTry(
+                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
+                advice: .tryAgain(after: delay))
+        case .unauthorized:
+            return FailedTry(
+                reason: .unauthorized(
+                    detail: "Supabase answered \(status), \(code): \(message). Check SUPABASE_KEY and the table's "
+                        + "row-level security"))
+        case .permanent:
+            return FailedTry(reason: .rejected(code: code, detail: "Supabase answered \(status): \(message)"))
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package import AsyncHTTPClient
+package import Domain
+import Foundation
+import NIOCore
+import NIOHTTP1
+package import SystemPackage
+
+/// The Vault API over HTTP: `GET /download?device_id=&date=&slot=`.
+///
+/// Every call is tried again as its settings say; copies share one bound on the requests in flight.
+package struct VaultClient: RecordingVault {
+    private let settings: VaultSettings
+    private let http: HTTPClient
+    private let gate: RequestGate
+    private let list: RecordingList
+
+    /// `http` is made with `settings.clientConfiguration` and shut down by its owner.
+    package init(settings: VaultSettings, http: HTTPClient) {
+        self.settings = settings
+        self.http = http
+        gate = RequestGate(limit: settings.maximumRequests)
+        list = RecordingList(pause: settings.listPause)
+    }
+
+    /// Removes downloads that processes which have ended left in `directory`; for the start, before the first download.
+    package static func removeAbandonedDownloads(in directory: FilePath) {
+        TemporaryFile.removeAbandoned(in: directory)
+    }
+
+    package func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence {
+        try await attempt { () async throws(FailedTry) in try await askWhetherItExists(slot) }
+    }
+
+    /// `GET /slots?device_id=&date=`, which a vault may offer: one call instead of 48.
+    package func recordings(
+        of day: DeviceDay
+    ) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]? {
+        guard list.isWorthAsking else { return nil }
+        return try await attempt { () async throws(FailedTry) in
+            let response = try await execute(request("slots", of: day))
+            guard let answer = await RecordingList.Answer(response) else {
+                list.isMissing()
+                return nil
+            }
+            switch answer {
+            case .recordings(let recordings): return recordings
+            case .failure: throw .status(of: response)
+            }
+        }
+    }
+
+    package func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording {
+        try await attempt { () async throws(FailedTry) in try await download(slot, into: directory) }
+    }
+
+    /// Runs tries inside the gate; a try that waits for its turn again leaves its place to others.
+    private func attempt<Value>(
+        _ request: () async throws(FailedTry) -> Value
+    ) async throws(VaultError) -> Value {
+        var tries = 0
+        do throws(FailedTry) {
+            return try await settings.retries.run { (failure: FailedTry) in
+                if case .tryAgain = failure.advice { settings.onRetry() }
+                return failure.advice
+            } operation: { () async throws(FailedTry) -> Value in
+                tries += 1
+                guard await gate.enter() else { throw .final(.cancelled) }
+                defer { gate.leave() }
+                return try await request()
+            }
+        } catch {
+            throw Task.isCancelled ? .cancelled : error.reason.told(tries)
+        }
+    }
+
+    private func askWhetherItExists(_ slot: RecordingSlot) async throws(FailedTry) -> RecordingPresence {
+        var request = request(for: slot)
+        request.headers.add(name: "range", value: "bytes=0-0")
+        let response = try await execute(request)
+        switch response.status {
+        case .ok:
+            // The range was ignored: letting go of the body unread ends the transfer.
+            return .present(version: Self.version(in: response))
+        case .partialContent:
+            await finish(response)
+            return .present(version: Self.version(in: response))
+        case .rangeNotSatisfiable:
+            // There, and without a byte.
+            await finish(response)
+            return .present(version: Self.version(in: response))
+        case .notFound:
+            if let failure = await Self.foreign(response) { throw failure }
+            return .absent
+        default:
+            throw .status(of: response)
+        }
+    }
+
+    private func download(_ slot: RecordingSlot, into directory: FilePath) async throws(FailedTry) -> Recording {
+        let response = try await execute(request(for: slot))
+        if response.status == .notFound { throw await Self.foreign(response) ?? .final(.vanished) }
+        guard response.status == .ok else { throw .status(of: response) }
+        let expected = response.headers.first(name: "content-length").flatMap { Int($0) }
+        if let expected, expected > settings.maximumBytes { throw .final(.tooLarge(limit: settings.maximumBytes)) }
+
+        let file: TemporaryFile
+        do {
+            file = try TemporaryFile(in: directory, prefix: slot.block.description)
+        } catch {
+            throw .final(error)
+        }
+        do throws(FailedTry) {
+            do throws(FailedTry) {
+                let received = await withDeadline(settings.downloadLimit) { () -> Result<Void, FailedTry> in
+                    do throws(FailedTry) {
+                        return .success(
+                            try await receive(
+                                response.body, expecting: expected, into: file))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                guard let received else { throw FailedTry.final(.tooSlow(limit: settings.downloadLimit)) }
+                try received.get()
+            } catch {
+                try? file.close()
+                throw error
+            }
+            do throws(VaultError) { try file.close() } catch { throw .final(error) }
+            return Recording(
+                slot: slot, path: file.path, isTemporary: true, version: Self.version(in: response),
+                changedAt: Self.changedAt(response))
+        } catch {
+            try? FileManager.default.removeItem(atPath: file.path.string)
+            throw error
+        }
+    }
+
+    private func receive(
+        _ body: HTTPClientResponse.Body, expecting expected: Int?, into file: TemporaryFile
+    ) async throws(FailedTry) {
+        var received = 0
+        var head = WAVHead()
+        var chunks = body.makeAsyncIterator()
+        while true {
+            let chunk: ByteBuffer?
+            do {
+                chunk = try await chunks.next()
+            } catch {
+                throw interruption(error, received: received, expected: expected)
+            }
+            guard let chunk else { break }
+            received += chunk.readableBytes
+            guard received <= settings.maximumBytes else { throw .final(.tooLarge(limit: settings.maximumBytes)) }
+            if expected == nil { head.append(chunk.readableBytesView) }
+            do throws(VaultError) { try file.append(chunk) } catch { throw .final(error) }
+        }
+        if Task.isCancelled { throw .final(.cancelled) }
+        if let expected = expected ?? head.claimedLength, received < expected {
+            throw .transient(.incomplete(received: received, expected: expected))
+        }
+    }
+
+    private static func version(in response: HTTPClientResponse) -> AudioVersion? {
+        (response.headers.first(name: "etag") ?? response.headers.first(name: "last-modified")).map(AudioVersion.init)
+    }
+
+    /// By this machine's clock, whatever the vault's own says.
+    private static func changedAt(_ response: HTTPClientResponse) -> Date? {
+        func seconds(_ name: String) -> Int? {
+            response.headers.first(name: name).flatMap(HTTPDate.secondsSince1970)
+        }
+        guard let changed = seconds("last-modified") else { return nil }
+        let now = Date()
+        return now - TimeInterval((seconds("date") ?? Int(now.timeIntervalSince1970)) - changed)
+    }
+
+    /// A body that broke off is incomplete; one that merely stopped coming is a vault out of reach.
+    private func interruption(_ error: any Error, received: Int, expected: Int?) -> FailedTry {
+        let timeouts: [HTTPClientError] = [.readTimeout, .deadlineExceeded]
+        if let error = error as? HTTPClientError, timeouts.contains(error) {
+            return .transport(error, hiding: settings.token)
+        }
+        guard let expected, !Task.isCancelled else { return .transport(error, hiding: settings.token) }
+        return .transient(.incomplete(received: received, expected: expected))
+    }
+
+    /// A 404 that is not the Vault's own word for "nothing was recorded"; `nil` when it is. The Vault says `{"detail":"File not
+    /// found"}`; FastAPI says `{"detail":"Not Found"}` for a path that it does not have, and a proxy before a container that is away
+    /// says something else that is no JSON object.
+    static func foreign(_ response: HTTPClientResponse) async -> FailedTry? {
+        let body = try? await response.body.collect(upTo: 4_096)
+        guard let body, let object = try? JSONSerialization.jsonObject(with: Data(body.readableBytesView)),
+            let object = object as? [String: Any]
+        else {
+            return .transient(
+                .unreachable(detail: "a 404 that is not the vault's own, as a proxy says it whose vault is away"))
+        }
+        guard object["detail"] as? String == "Not Found" else { return nil }
+        return .final(.refused(status: 404, detail: "there is no /download below VAULT_URL"))
+    }
+
+    private func request(for slot: RecordingSlot) -> HTTPClientRequest {
+        var request = request("download", of: slot.day, "&slot=\(slot.block.description.percentEncoded)")
+        request.headers.add(name: "accept", value: "audio/*")
+        return request
+    }
+
+    private func request(_ path: String, of day: DeviceDay, _ more: String = "") -> HTTPClientRequest {
+        var base = settings.url.absoluteString
+        while base.hasSuffix("/") { base.removeLast() }
+        var request = HTTPClientRequest(
+            url: base + "/\(path)?device_id=\(day.device.rawValue.percentEncoded)"
+                + "&date=\(day.date.description.percentEncoded)\(more)")
+        if let trace = CallContext.trace { request.headers.add(name: "traceparent", value: trace.child.header) }
+        if let token = settings.token { request.headers.add(name: "authorization", value: "Bearer \(token.value)") }
+        return request
+    }
+
+    /// Returns once the head is there; the body has no deadline but the wait for its next byte.
+    private func execute(_ request: HTTPClientRequest) async throws(FailedTry) -> HTTPClientResponse {
+        do {
+            let limit = settings.connectTimeout + settings.idleTimeout
+            return try await http.execute(request, timeout: TimeAmount(limit))
+        } catch {
+            throw .transport(error, hiding: settings.token)
+        }
+    }
+
+    /// Reads the few bytes of a short answer, so that its connection can be used again.
+    private func finish(_ response: HTTPClientResponse) async {
+        _ = try? await response.body.collect(upTo: 4_096)
+    }
+}

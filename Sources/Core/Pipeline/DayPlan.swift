@@ -1,0 +1,135 @@
+package import Domain
+
+/// Which of the slots asked for need work, and why the others do not. Slots that the job has finished before a restart are
+/// in none of the lists.
+package struct DayPlan: Sendable, Equatable {
+    /// Recorded and not processed yet, or to be processed again, in slot order.
+    package let toTranscribe: [TimeBlock]
+    /// The store, or the outbox, has a text.
+    package let processed: [TimeBlock]
+    /// Nothing was recorded.
+    package let absent: [TimeBlock]
+    /// Processed, and recorded anew since, in slot order; as far as the vault can tell at no cost.
+    package let changed: [TimeBlock]
+    /// Slots whose existence the vault could not tell, in slot order.
+    package let failures: [SlotFailure]
+
+    /// Asks the store first: when it cannot answer, the vault is never asked and nothing is transcribed again by mistake.
+    ///
+    /// - Parameters:
+    ///   - blocks: in slot order.
+    ///   - waiting: blocks whose text is in the outbox.
+    ///   - transcribed: which recordings the texts are of, as far as that is known.
+    ///   - vault: waits out an outage; `impatientVault` is the same without that, for what can be done without.
+    ///   - maximumChecks: existence checks in flight at once.
+    static func make(
+        for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>,
+        transcribed: [TimeBlock: AudioVersion], store: any TranscriptStore, vault: any RecordingVault,
+        impatientVault: any RecordingVault, memory: PresenceMemory, maximumChecks: Int
+    ) async throws(DayRunError) -> DayPlan {
+        let processed: Set<TimeBlock>
+        do {
+            processed = try await store.processedBlocks(of: request.day).union(waiting)
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            throw .storeUnavailable(error)
+        }
+        let candidates = request.force ? blocks : blocks.filter { !processed.contains($0) }
+        // Of these a text and its recording are known; whether there is another recording now is asked for when that is wanted.
+        let known = request.force ? [] : blocks.filter { processed.contains($0) && transcribed[$0] != nil }
+        // Nothing to do is found out without the vault.
+        let isNeeded = !candidates.isEmpty || request.refresh
+        let answers =
+            candidates.isEmpty && known.isEmpty
+            ? [:]
+            : await presences(
+                of: candidates, alsoOf: known, isAsked: request.refresh, day: request.day,
+                vault: isNeeded ? vault : impatientVault, memory: memory, maximumChecks: maximumChecks)
+        if Task.isCancelled { throw .cancelled }
+
+        var toTranscribe: [TimeBlock] = []
+        var absent: [TimeBlock] = []
+        var failures: [SlotFailure] = []
+        for block in candidates {
+            switch answers[block] {
+            case .success(.present): toTranscribe.append(block)
+            case .success(.absent): absent.append(block)
+            case .failure(let error): failures.append(SlotFailure(block, .plan, error))
+            case nil: preconditionFailure("every candidate is asked for")
+            }
+        }
+        let changed = known.filter { block in
+            guard case .success(.present(let version?)) = answers[block] else { return false }
+            return version != transcribed[block]
+        }
+        guard request.refresh else {
+            return DayPlan(
+                toTranscribe: toTranscribe, processed: request.force ? [] : blocks.filter(processed.contains),
+                absent: absent, changed: changed, failures: failures)
+        }
+        // Where the vault could not tell, the texts may be old: that is no success.
+        for block in known {
+            if case .failure(let error) = answers[block] { failures.append(SlotFailure(block, .plan, error)) }
+        }
+        let undone = Set(changed + failures.map(\.block))
+        return DayPlan(
+            toTranscribe: (toTranscribe + changed).sorted(),
+            processed: blocks.filter { processed.contains($0) && !undone.contains($0) }, absent: absent, changed: [],
+            failures: failures.sorted { $0.block < $1.block })
+    }
+
+    /// - Parameters:
+    ///   - others: answered too by a vault that lists its day; another one is asked only where `isAsked`.
+    private static func presences(
+        of blocks: [TimeBlock], alsoOf others: [TimeBlock], isAsked: Bool, day: DeviceDay, vault: any RecordingVault,
+        memory: PresenceMemory, maximumChecks: Int
+    ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {
+        var answers: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
+        do throws(VaultError) {
+            if let listed = try await vault.recordings(of: day) {
+                for block in blocks + others { answers[block] = listed[block] ?? .success(.absent) }
+                return answers
+            }
+        } catch {
+            for block in blocks + others { answers[block] = .failure(error) }
+            return answers
+        }
+        for block in blocks { answers[block] = memory.presence(of: day.slot(block)).map { .success($0) } }
+        // What changed is not to be learned from what was remembered.
+        let unknown = blocks.filter { answers[$0] == nil } + (isAsked ? others : [])
+        for (block, answer) in await asked(for: unknown, day, vault, maximumChecks) {
+            answers[block] = answer
+            if case .success(let presence) = answer { memory.note(presence, of: day.slot(block)) }
+        }
+        return answers
+    }
+
+    /// One call for each slot, so many at once.
+    private static func asked(
+        for blocks: [TimeBlock], _ day: DeviceDay, _ vault: any RecordingVault, _ maximumChecks: Int
+    ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {
+        await withTaskGroup(of: (TimeBlock, Result<RecordingPresence, VaultError>).self) { group in
+            var answers: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
+            for (position, block) in blocks.enumerated() {
+                if position >= maximumChecks, let (answered, answer) = await group.next() {
+                    answers[answered] = answer
+                }
+                group.addTask { (block, await vault.answer(for: day.slot(block))) }
+            }
+            for await (answered, answer) in group { answers[answered] = answer }
+            return answers
+        }
+    }
+}
+
+extension RecordingVault {
+    /// The slot's presence, or why the vault cannot tell.
+    func answer(for slot: RecordingSlot) async -> Result<RecordingPresence, VaultError> {
+        do throws(VaultError) {
+            return .success(try await presence(of: slot))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

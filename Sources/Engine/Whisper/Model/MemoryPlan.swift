@@ -1,0 +1,167 @@
+package import Domain
+package import SystemPackage
+
+/// What a model takes in memory, known before it is loaded.
+///
+/// The sums follow the types that allocate; end-to-end tests compare them with what the program really took.
+package struct MemoryPlan: Sendable {
+    /// Weights, in bytes.
+    package let weights: Int
+    /// The buffers of encoder, log-mel and voice activity detector.
+    package let fixed: Int
+    /// What each window that is decoded at a time adds for its text, and what a beam adds to those that have one.
+    package let lane: Int
+    package let beam: Int
+    /// What the model can transcribe, which the same look at its files tells.
+    package let languages: ModelLanguages
+    /// The keys and values of the windows, by how many are decoded at a time: none, one …
+    private let windows: [Int]
+    /// A second voice activity detector, which listens to the next recording.
+    package let listener: Int
+
+    /// The most windows that are decoded at a time.
+    package var mostLanes: Int { windows.count - 1 }
+
+    /// Program, Swift's runtime, tokenizer and allocator, measured: 28–34 MB.
+    package static let process = 36 << 20
+    /// Samples of the half hour in hand.
+    package static let recording = 1800 * AudioSamples.sampleRate * MemoryLayout<Int16>.stride
+
+    /// Plans for the model in `directory`, of whose weights only the index is read.
+    package init(
+        _ directory: FilePath, _ settings: EngineSettings
+    ) throws(TranscriptionError) {
+        do {
+            self.init(try ModelDimensions(WeightSources.open(directory)), settings, kernels: .best)
+        } catch {
+            throw .unavailable(directory, error.sentence)
+        }
+    }
+
+    /// Plans for a published model whose files need not be here; `nil` for another name.
+    package init?(known model: String, _ settings: EngineSettings) {
+        guard let dimensions = ModelDimensions.known[model] else { return nil }
+        self.init(dimensions, settings, kernels: .best)
+    }
+
+    init(_ dimensions: ModelDimensions, _ settings: EngineSettings, kernels: KernelSet) {
+        languages = ModelLanguages(dimensions)
+        let precision = settings.precision, threads = settings.threads
+        let width = dimensions.width, positions = dimensions.audioContext, float = MemoryLayout<Float>.stride
+        func padded(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
+        func linear(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {
+            let channels = padded(outputs, to: kernels.panel)
+            return switch precision {
+            case .f32: channels * inputs * float
+            case .int8: channels * (inputs + float + MemoryLayout<Int32>.stride)
+            }
+        }
+        let encoderLayer =
+            linear(3 * width, width, precision) + linear(width, width, precision)
+            + linear(dimensions.hidden, width, precision) + linear(width, dimensions.hidden, precision)
+        let decoderLayer =
+            linear(3 * width, width, precision) + 3 * linear(width, width, precision)
+            + linear(2 * width, width, precision) + linear(dimensions.hidden, width, precision)
+            + linear(width, dimensions.hidden, precision)
+        let convolutions = linear(width, 3 * dimensions.melBands, .f32) + linear(width, 3 * width, .f32)
+        let tables = (positions + dimensions.textContext) * width * float
+        weights =
+            convolutions + tables + dimensions.encoderLayers * encoderLayer
+            + dimensions.decoderLayers * decoderLayer + linear(dimensions.vocabulary, width, precision)
+
+        let tasks = Encoder.tasksPerThread * threads, block = EncoderLayer.Scratch.block
+        let encoder =
+            ((dimensions.melFrames + 2) * dimensions.melBands + 5 * positions * width) * float
+            + tasks * block * ((width + 2 * dimensions.hidden) * float + 2 * dimensions.hidden)
+            + tasks * Decoder.crossBlock * width
+        listener = VoiceActivity.bytes(threads: threads)
+        let workers = min(dimensions.heads, EncoderAttention.workersPerThread * threads)
+        let attention: Int
+        switch precision {
+        case .f32:
+            attention = FloatHeadAttention.bytes(positions: positions, depth: dimensions.headWidth)
+        case .int8:
+            let scratch = KernelSet.attentionScratch(queries: positions, positions: positions)
+            attention =
+                scratch * float
+                + QuantizedHeads.bytes(count: 1, positions: positions, depth: dimensions.headWidth, kernels: kernels)
+        }
+        let rows =
+            7 * width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
+        let input = rows * float + dimensions.hidden * (2 + float)
+        fixed =
+            encoder + workers * attention + LogMel.bytes(bands: dimensions.melBands, threads: threads)
+            + listener + WhisperModel.spareInputs * input
+
+        windows = (0...settings.mostLanes).map { lanes in
+            WhisperModel.windowBytes(
+                dimensions, lanes: lanes, shortensWindows: settings.shortensWindows, precision: precision,
+                kernels: kernels)
+        }
+        // Texts share the pages of an earlier context; at the worst no two have a page of what they wrote in common.
+        let page = TokenPage.bytes(dimensions)
+        let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
+        let text = padded(tokens, to: TokenPage.tokens) / TokenPage.tokens * page + input
+        let context = Prompt.longestContext / TokenPage.tokens * page
+        lane = context + text
+        beam = (settings.beamSize - 1) * text
+    }
+
+    /// What a loaded model itself takes, in bytes.
+    package func resident(lanes: Int) -> Int {
+        let buffers = weights + fixed + windows[lanes] + lanes * lane + WhisperModel.wideLanes(lanes) * beam
+        return buffers + MemorySlab.waste(of: buffers)
+    }
+
+    /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.
+    package func peak(lanes: Int, recordings: Int = 1) -> Int {
+        Self.process + resident(lanes: lanes) + recordings * Self.recording + (recordings > 1 ? listener : 0)
+    }
+
+    /// How many windows at a time fit `limit` bytes, at most `mostLanes`; 0 when not even one does.
+    package func lanes(within limit: Int, recordings: Int = 1) -> Int {
+        (1...mostLanes).last { peak(lanes: $0, recordings: recordings) <= limit } ?? 0
+    }
+
+    /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.
+    package func recordings(within limit: Int) -> Int { lanes(within: limit, recordings: 2) >= 4 ? 2 : 1 }
+
+    /// Seconds of audio that each recording may have, beside the batch that `limit` bytes are planned for.
+    package func longestRecording(within limit: Int) -> Int {
+        let recordings = recordings(within: limit)
+        let lanes = max(1, lanes(within: limit, recordings: recordings))
+        let rest = limit - (peak(lanes: lanes, recordings: recordings) - recordings * Self.recording)
+        return max(0, rest) / recordings / (AudioSamples.sampleRate * MemoryLayout<Int16>.stride)
+    }
+
+    /// As `lanes(within:)` for what the settings or else the machine allow.
+    /// - Throws: `tooLarge` when the model does not fit.
+    package func lanes(_ settings: EngineSettings, model: String) throws(TranscriptionError) -> Int {
+        let limit = settings.memory
+        let lanes = lanes(within: limit, recordings: recordings(within: limit))
+        guard lanes > 0 else {
+            throw .tooLarge(
+                model: model, neededMegabytes: Self.megabytes(peak(lanes: 1)), availableMegabytes: limit >> 20)
+        }
+        return lanes
+    }
+
+    /// Rounded up to whole megabytes of 2²⁰ bytes.
+    package static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+
+    /// Reads the plan of the model in `directory` on a thread of its own.
+    package static func read(
+        _ directory: FilePath, _ settings: EngineSettings
+    ) async throws(TranscriptionError) -> MemoryPlan {
+        try await Loader().plan(directory, settings)
+    }
+}
+
+extension TranscriptionError {
+    /// The model in `directory` cannot be used, for the reason in `sentence`.
+    static func unavailable(_ directory: FilePath, _ sentence: String) -> TranscriptionError {
+        let name = directory.lastComponent?.string ?? directory.string
+        return .modelUnavailable(
+            model: name, detail: "\(sentence) (run: vibe-transcriber models fetch \(name))")
+    }
+}

@@ -1,0 +1,109 @@
+import API
+import AsyncHTTPClient
+import AudioDecoding
+import Domain
+import Foundation
+package import Logging
+import NIOCore
+import Pipeline
+import SQLiteStorage
+import SupabaseStorage
+import SystemPackage
+import Vault
+import Webhooks
+
+extension Adapters {
+    /// Opens the adapters that the settings name, and closes them after `body`.
+    package static func with(
+        settings: Settings, logger: Logger, metrics: ServiceMetrics = ServiceMetrics(),
+        _ body: (Adapters) async throws -> Void
+    ) async throws {
+        try settings.checkLanguage()
+        var clients: [HTTPClient] = []
+        func client(_ configuration: HTTPClient.Configuration) -> HTTPClient {
+            let client = HTTPClient(configuration: configuration)
+            clients.append(client)
+            return client
+        }
+        let lock = try StateLock(state: settings.statePath)
+        let folder = try PrivateFolder(in: settings.temporaryDirectory)
+        defer { withExtendedLifetime((lock, folder)) {} }
+        let result: Result<Void, any Error>
+        do {
+            let state = try state(settings)
+            let adapters = Adapters(
+                vault: try vault(settings, metrics, client), decoder: FileAudioDecoder(settings: settings.decoding),
+                transcribers: LoadedModels(settings: settings, logger: logger),
+                store: try store(settings, metrics, client),
+                jobs: state.jobs, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger),
+                temporaryDirectory: folder.path, metrics: metrics)
+            result = .success(try await body(adapters))
+        } catch {
+            result = .failure(error)
+        }
+        for client in clients { try? await client.shutdown() }
+        try result.get()
+    }
+
+    private static func state(_ settings: Settings) throws(SettingsError) -> StateDatabase {
+        do {
+            return try StateDatabase(path: settings.statePath, announcesEnds: settings.webhook != nil)
+        } catch {
+            throw SettingsError(
+                problems: ["\(settings.statePath) (STATE_PATH) cannot be opened: \(error)."],
+                mayPass: error.mayPass)
+        }
+    }
+
+    private static func webhooks(
+        _ settings: Settings, _ state: StateDatabase, _ client: (HTTPClient.Configuration) -> HTTPClient,
+        _ logger: Logger
+    ) -> WebhookSender? {
+        settings.webhook.map { webhook in
+            WebhookSender(
+                settings: webhook, http: client(webhook.clientConfiguration), queue: state.webhooks,
+                jobs: state.jobs, logger: logger
+            ) { $0.webhookJSON.text() }
+        }
+    }
+
+    private static func vault(
+        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
+    ) throws(SettingsError) -> any RecordingVault {
+        switch settings.vault {
+        case .folder(let root): return FolderVault(root: root)
+        case .http(let url, let token):
+            guard let address = URL(string: url) else {
+                throw SettingsError(problems: ["VAULT_URL is not an address."])
+            }
+            VaultClient.removeAbandonedDownloads(in: settings.temporaryDirectory)
+            var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
+            vault.maximumBytes = settings.maximumAudioBytes
+            vault.proxies = settings.proxies
+            vault.onRetry = { metrics.addRetry(of: .vault) }
+            return GuardedVault(VaultClient(settings: vault, http: client(vault.clientConfiguration)))
+        }
+    }
+
+    private static func store(
+        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
+    ) throws(SettingsError) -> any TranscriptStore & TranscriptCalendar {
+        switch settings.store {
+        case .sqlite(let path):
+            do {
+                return try SQLiteStore(path: path)
+            } catch {
+                throw SettingsError(
+                    problems: ["\(path) (DATABASE_PATH) cannot be opened: \(error.detail)."], mayPass: error.mayPass)
+            }
+        case .supabase(let url, let key):
+            guard let address = URL(string: url), let secret = Secret(key) else {
+                throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
+            }
+            var supabase = SupabaseSettings(url: address, key: secret)
+            supabase.proxies = settings.proxies
+            supabase.onRetry = { metrics.addRetry(of: .supabase) }
+            return GuardedStore(SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration)))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import Domain
+package import SystemPackage
+package import Webhooks
+
+/// The ports, filled: what the pipeline works with.
+package struct Adapters: Sendable {
+    package var vault: any RecordingVault
+    package var decoder: any AudioDecoder
+    package var transcribers: any TranscriberSource
+    package var store: any TranscriptStore
+    /// The same store, asked about many days at once.
+    package var calendar: any TranscriptCalendar
+    /// The same vault, where it can tell whose recordings it has.
+    package var directory: (any RecorderDirectory)?
+    package var jobs: any JobStore
+    package var outbox: any TranscriptOutbox
+    /// Who is told of ended jobs; `nil`: nobody.
+    package var webhooks: WebhookSender?
+    /// Where downloads live until they are decoded; `nil` for the folder of the settings itself.
+    package var temporaryDirectory: FilePath?
+    /// Where retries are counted.
+    package var metrics: ServiceMetrics
+
+    package init(
+        vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
+        store: any TranscriptStore & TranscriptCalendar, jobs: any JobStore, outbox: any TranscriptOutbox,
+        webhooks: WebhookSender? = nil, temporaryDirectory: FilePath? = nil, metrics: ServiceMetrics = ServiceMetrics()
+    ) {
+        self.vault = vault
+        self.decoder = decoder
+        self.transcribers = transcribers
+        self.store = store
+        calendar = store
+        directory = vault as? any RecorderDirectory
+        self.jobs = jobs
+        self.outbox = outbox
+        self.webhooks = webhooks
+        self.temporaryDirectory = temporaryDirectory
+        self.metrics = metrics
+    }
+}

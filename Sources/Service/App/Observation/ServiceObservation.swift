@@ -1,0 +1,79 @@
+import API
+import Domain
+import Foundation
+import PrometheusMetrics
+
+/// What watches a running service: figures and the worker's pulse, and the gauges that are read when somebody asks.
+package struct ServiceObservation: Sendable {
+    package let metrics: ServiceMetrics
+    package let pulse = WorkerPulse()
+    private let start = Date.now
+
+    package init(metrics: ServiceMetrics = ServiceMetrics()) { self.metrics = metrics }
+
+    /// How much is waiting now.
+    package struct QueueFigures: Sendable {
+        package var running: Int
+        package var waiting: Int
+        package var limit: Int
+        package var oldestWaiting: Duration
+        /// Transcripts that the store has not taken yet.
+        package var outboxRows: Int
+
+        package init(
+            running: Int, waiting: Int, limit: Int, oldestWaiting: Duration = .zero, outboxRows: Int = 0
+        ) {
+            self.running = running
+            self.waiting = waiting
+            self.limit = limit
+            self.oldestWaiting = oldestWaiting
+            self.outboxRows = outboxRows
+        }
+    }
+
+    /// The same adapters, measured and seen by the watchdog.
+    package func measured(_ adapters: Adapters) -> Adapters {
+        var measured = adapters
+        measured.vault = MeasuredVault(vault: adapters.vault, metrics: metrics, pulse: pulse)
+        measured.decoder = MeasuredDecoder(decoder: adapters.decoder, metrics: metrics, pulse: pulse)
+        measured.transcribers = MeasuredModels(source: adapters.transcribers, metrics: metrics, pulse: pulse)
+        measured.store = MeasuredStore(store: adapters.store, metrics: metrics, pulse: pulse)
+        return measured
+    }
+
+    /// What the routes answer with.
+    func observation(
+        readiness: Readiness, models: any TranscriberSource, queue: @escaping @Sendable () async -> QueueFigures
+    ) -> Observation {
+        Observation(
+            metrics: metrics.registry,
+            metricsText: {
+                await readGauges(readiness: readiness, models: models, queue: queue())
+                return metrics.registry.text()
+            },
+            unreadiness: { await readiness.reasons() })
+    }
+
+    private func readGauges(readiness: Readiness, models: any TranscriberSource, queue: QueueFigures) async {
+        let loaded = await models.modelsInMemory
+        for name in models.allowedModels {
+            metrics.set("vibe_model_loaded", loaded.contains(name) ? 1 : 0, [("model", name)])
+        }
+        let reasons = await readiness.reasons()
+        metrics.set("vibe_ready", reasons.isEmpty ? 1 : 0)
+        metrics.set("vibe_worker_stuck", reasons.contains(.workerStuck) ? 1 : 0)
+        metrics.set("vibe_build_info", 1, [("version", Version.current)])
+        metrics.set("vibe_jobs_running", Double(queue.running))
+        metrics.set("vibe_jobs_waiting", Double(queue.waiting))
+        metrics.set("vibe_jobs_limit", Double(queue.limit))
+        metrics.set("vibe_jobs_oldest_waiting_seconds", queue.oldestWaiting / .seconds(1))
+        metrics.set("vibe_outbox_rows", Double(queue.outboxRows))
+        metrics.set("process_start_time_seconds", start.timeIntervalSince1970)
+        let process = [
+            ("process_resident_memory_bytes", ProcessFigures.residentBytes),
+            ("process_open_fds", ProcessFigures.openDescriptors),
+            ("process_max_fds", ProcessFigures.maximumDescriptors),
+        ]
+        for case (let name, let value?) in process { metrics.set(name, Double(value)) }
+    }
+}

@@ -1,0 +1,98 @@
+package import API
+import Domain
+package import Hummingbird
+package import Logging
+package import Pipeline
+import ServiceLifecycle
+import SystemPackage
+import UnixSignals
+
+/// The server and the worker behind it, composed and not yet running.
+package struct TranscriptionService: Sendable {
+    package let application: Application<RouterResponder<APIRequestContext>>
+    private let manager: ServiceManager
+    package let runner: JobRunner
+    private let outbox: OutboxSender
+    private let webhooks: [any Service]
+    private let shutdownGrace: Int
+    private let address: (host: String, port: Int)
+    package let readiness: Readiness
+    private let jobMetrics: JobMetrics
+    private let logger: Logger
+
+    /// Puts settings and adapters together: the same for the program and for tests.
+    ///
+    /// - Parameters:
+    ///   - heartbeat: longest silence towards a waiting client.
+    ///   - forgettingPause: how often old jobs are looked for.
+    ///   - environment: where a service manager says how it wants to be told; see `ServiceManager`.
+    package init(
+        settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
+        forgettingPause: Duration = .seconds(3_600), environment: [String: String] = [:]
+    ) {
+        self.logger = logger
+        let manager = ServiceManager(environment: environment, logger: logger)
+        self.manager = manager
+        shutdownGrace = settings.shutdownGrace
+        let watch = ServiceObservation(metrics: adapters.metrics)
+        let measured = watch.measured(adapters)
+        let pipeline = DayPipeline(settings: settings, adapters: measured, logger: logger)
+        webhooks = adapters.webhooks.map { [$0] } ?? []
+        outbox = OutboxSender(delivery: pipeline.delivery, logger: logger)
+        let runner = JobRunner(
+            pipeline: pipeline, journal: adapters.jobs,
+            settings: JobRunner.Settings(
+                queueLimit: settings.queueLimit, shutdownGrace: .seconds(settings.shutdownGrace),
+                retention: .seconds(86_400 * settings.jobRetentionDays), forgettingPause: forgettingPause),
+            logger: logger)
+        self.runner = runner
+        jobMetrics = JobMetrics(hub: runner.hub, metrics: watch.metrics)
+        readiness = Readiness(
+            models: measured.transcribers, store: adapters.store, pulse: watch.pulse,
+            isBusy: {
+                let load = await runner.load
+                return load.running + load.waiting > 0
+            }, isAccepting: { await runner.isAccepting }, logger: logger)
+        let router = APIRouter(
+            runner: runner,
+            calendar: RecorderCalendar(
+                calendar: adapters.calendar, journal: adapters.jobs, directory: adapters.directory),
+            models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
+            access: settings.access.rules,
+            observation: watch.observation(readiness: readiness, models: adapters.transcribers) {
+                await ServiceObservation.QueueFigures(runner: runner, outbox: adapters.outbox)
+            }, documentationFolder: settings.documentationDirectory.string,
+            load: { MachineLoad.now(settings: settings) }
+        ).router()
+        let connections = min(settings.access.maximumConnections, ProcessLimits.connections)
+        if connections < settings.access.maximumConnections {
+            logger.warning(
+                "Few open files are allowed (ulimit -n, LimitNOFILE=), so fewer clients at a time are served than MAX_CONNECTIONS",
+                metadata: ["connections": "\(connections)"])
+        }
+        let limits = ServerLimits(connections: connections)
+        address = (settings.host, settings.port)
+        application = Application(
+            router: router, server: limits.server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: "vibe-transcriber",
+                availableConnectionsDelegate: limits.connectionCount(logger)),
+            onServerRunning: { _ in manager.ready() },
+            logger: logger)
+    }
+
+    /// Serves until SIGTERM or SIGINT. What an earlier process left is known before the first request comes and the outbox is
+    /// sent. The worker stops first, so that waiting clients get an answer before the server closes their connections.
+    package func run() async throws {
+        await runner.resume()
+        var configuration = ServiceGroupConfiguration(
+            services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [runner],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(shutdownGrace + 30)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw SettingsError(listeningOn: address.host, address.port, error) ?? error
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import App
+import Domain
+import ModelFetching
+import SystemPackage
+import Whisper
+
+/// Whether the models are here, whole, and small enough for the memory.
+struct ModelDoctor: Sendable {
+    let settings: Settings
+
+    func examine() -> [Finding] {
+        settings.allowedModels.map(files) + settings.allowedModels.compactMap(language) + [memory()]
+    }
+
+    /// Nothing to say of a model that can transcribe the language of the settings.
+    private func language(of model: String) -> Finding? {
+        if settings.suitsLanguage(model) { return nil }
+        let detail = "\(model) knows English only, and WHISPER_LANGUAGE is \(settings.language.text)"
+        // The service does not start with such a default model.
+        return model == settings.allowedModels[0]
+            ? .error(
+                "language", detail,
+                advice: "Set WHISPER_LANGUAGE=en, or name a multilingual model first in ALLOWED_MODELS.")
+            : .warning("language", detail, advice: "Take \(model) out of ALLOWED_MODELS: requests for it are refused.")
+    }
+
+    /// Reads every byte: about a second for each 500 MB.
+    private func files(of model: String) -> Finding {
+        let store = ModelStore(directory: settings.modelDirectory)
+        guard let entry = store.catalog.entry(model) else {
+            return .warning(
+                "model \(model)", "not among those whose digests are known",
+                advice: "Check the spelling in ALLOWED_MODELS; vibe-transcriber models list shows the known ones.")
+        }
+        guard store.isPresent(entry) else {
+            return .error(
+                "model \(model)", "missing or incomplete in \(settings.modelDirectory)",
+                advice: "Run: vibe-transcriber models fetch \(model)")
+        }
+        let damaged = store.damagedFiles(of: entry)
+        guard damaged.isEmpty else {
+            return .error(
+                "model \(model)", "damaged: \(damaged.joined(separator: ", "))",
+                advice:
+                    "Run: vibe-transcriber models fetch \(model) (it replaces what is damaged); then check the disk.")
+        }
+        return .ok("model \(model)", "complete, \(entry.bytes / 1_000_000) MB, digests right")
+    }
+
+    /// The default model against what the settings, the control group and the machine leave.
+    private func memory() -> Finding {
+        let model = settings.allowedModels[0], limit = settings.engine.memory
+        let plan: MemoryPlan
+        do throws(TranscriptionError) {
+            plan = try MemoryPlan(settings.modelDirectory.appending(model), settings.engine)
+        } catch {
+            return .error(
+                "memory", "\(limit >> 20) MB; what \(model) needs is not known without its files",
+                advice: "Run: vibe-transcriber models fetch \(model)")
+        }
+        func megabytes(_ lanes: Int) -> Int { (plan.peak(lanes: lanes) + (1 << 20) - 1) >> 20 }
+        let lanes = plan.lanes(within: limit, recordings: plan.recordings(within: limit))
+        let size = "\(limit >> 20) MB; \(model) (\(settings.engine.precision.rawValue)) needs \(megabytes(1))"
+        if lanes == 0 {
+            return .error(
+                "memory", size,
+                advice:
+                    "Raise MEMORY_LIMIT_MB or the container's limit to \(megabytes(1)) MB, or allow a smaller model.")
+        }
+        if lanes < 4 {
+            return .warning(
+                "memory", "\(size), which leaves batches of \(lanes)",
+                advice: "\(megabytes(4)) MB make batches of 4, which are quicker.")
+        }
+        return .ok("memory", "\(size) to \(megabytes(lanes)) MB, in batches of \(lanes)")
+    }
+}

@@ -1,0 +1,27 @@
+import App
+import Domain
+import Foundation
+import Pipeline
+
+/// One line on the terminal that is written over as a run proceeds; silent when the standard error is no terminal.
+final class ProgressLine: Sendable {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    func show(_ progress: DayProgress) {
+        switch progress {
+        case .planned(let plan):
+            show(
+                "\(plan.toTranscribe.count) to transcribe, \(plan.processed.count) done before, "
+                    + "\(plan.absent.count) without audio")
+        case .started(let block, let position, let count): show("\(position)/\(count) \(block)")
+        case .preparing, .saved, .failed: break
+        }
+    }
+
+    func clear() { show("") }
+
+    func show(_ text: String) {
+        guard isTerminal else { return }
+        StandardError.write("\r\u{1B}[K\(text)")
+    }
+}
