@@ -36,17 +36,18 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     ],
     targets: [
-        // The nouns and the ports; then plan → fetch → decode → transcribe → store → report.
-        module("Domain", in: "Core", [.system]),
-        module("Pipeline", in: "Core", ["Domain", .lifecycle, .logging, .system]),
+        // What any server needs, the nouns and the ports; then plan → fetch → decode → transcribe → store → report.
+        module("Plumbing", in: "Core", [.system]),
+        module("Domain", in: "Core", ["Plumbing", .system]),
+        module("Pipeline", in: "Core", ["Domain", "Plumbing", .lifecycle, .logging, .system]),
 
         // Each knows one part of the outside world.
         module("OutgoingHTTP", in: "Adapters", [.asyncHTTPClient, .nioCore]),
-        module("Vault", in: "Adapters", ["Domain", .system] + httpClient),
-        module("SupabaseStorage", in: "Adapters", ["Domain"] + httpClient),
-        module("SQLiteStorage", in: "Adapters", ["Domain", .grdb, .system]),
-        module("Webhooks", in: "Adapters", ["Domain", .crypto, .lifecycle, .logging] + httpClient),
-        module("AudioDecoding", in: "Adapters", ["Domain", .subprocess, .system], isHot: true),
+        module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
+        module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
+        module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
+        module("Webhooks", in: "Adapters", ["Domain", "Plumbing", .crypto, .lifecycle, .logging] + httpClient),
+        module("AudioDecoding", in: "Adapters", ["Domain", "Plumbing", .subprocess, .system], isHot: true),
         module("ModelFetching", in: "Adapters", [.crypto, .subprocess, .system] + httpClient),
 
         // From samples to text.
@@ -60,14 +61,15 @@ let package = Package(
             name: "CVoiceActivityWeights", path: "Sources/Engine/CVoiceActivityWeights",
             exclude: ["silero_vad_16k_op15.onnx"], cSettings: [.headerSearchPath(".")]),
         module(
-            "Whisper", in: "Engine", ["Domain", "CKernels", "CVoiceActivityWeights", "CZlib", .system], isHot: true),
+            "Whisper", in: "Engine", ["Domain", "Plumbing", "CKernels", "CVoiceActivityWeights", "CZlib", .system],
+            isHot: true),
 
         // What users talk to.
         module("Dashboard", in: "Service", embeds: "Pages"),
         module("PrometheusMetrics", in: "Service", [.metrics]),
         module(
             "API", in: "Service",
-            ["Domain", "Pipeline", "Dashboard", .crypto, .logging, .metrics, .nioHTTPTypes] + httpServer,
+            ["Domain", "Plumbing", "Pipeline", "Dashboard", .crypto, .logging, .metrics, .nioHTTPTypes] + httpServer,
             embeds: "Resources/openapi.json"),
         .target(
             name: "CVersion", path: "Sources/Service/CVersion",
@@ -75,7 +77,7 @@ let package = Package(
         module(
             "App", in: "Service",
             [
-                "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "OutgoingHTTP", "Pipeline",
+                "API", "AudioDecoding", "CVersion", "Domain", "Plumbing", "ModelFetching", "OutgoingHTTP", "Pipeline",
                 "PrometheusMetrics", "SQLiteStorage", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
                 .asyncHTTPClient, .configuration, .hummingbird, .lifecycle, .logging, .metrics, .nioCore, .system,
                 .unixSignals,
@@ -86,13 +88,15 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "App", "AudioDecoding", "Domain", "ModelFetching", "SupabaseStorage", "Whisper", .nioPosix,
+                "API", "App", "AudioDecoding", "Domain", "Plumbing", "ModelFetching", "SupabaseStorage", "Whisper",
+                .nioPosix,
                 .subprocess, .system,
             ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
-                "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Pipeline",
+                "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Plumbing", "Evaluation", "ModelFetching",
+                "Pipeline",
                 "Whisper",
                 .argumentParser, .logging, .system,
             ],
@@ -106,16 +110,19 @@ let package = Package(
         .executableTarget(
             name: "stand-in-service", dependencies: ["App", "Domain"], path: "Tests/StandInService",
             swiftSettings: swiftSettings()),
-        tests("Domain"),
-        tests("Pipeline", ["Domain", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
+        tests("Plumbing"), tests("Domain"),
+        tests("Pipeline", ["Domain", "Plumbing", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
         tests("OutgoingHTTP", ["TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
-        tests("Vault", ["Domain", "TestSupport", .asyncHTTPClient, .system]),
+        tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests(
             "Storage", of: "SQLiteStorage",
-            ["Domain", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .grdb, .system]),
+            ["Domain", "Plumbing", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .grdb, .system]),
         tests(
             "Webhooks",
-            ["Domain", "SQLiteStorage", "TestSupport", .asyncHTTPClient, .grdb, .lifecycle, .logging, .system]),
+            [
+                "Domain", "Plumbing", "SQLiteStorage", "TestSupport", .asyncHTTPClient, .grdb, .lifecycle, .logging,
+                .system,
+            ]),
         tests("AudioDecoding", ["Domain", "TestSupport", .subprocess, .system]),
         tests("ModelFetching", ["TestSupport", .system]),
         tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
@@ -123,17 +130,18 @@ let package = Package(
         tests(
             "API",
             [
-                "Dashboard", "Domain", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport",
+                "Dashboard", "Domain", "Plumbing", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport",
                 .asyncHTTPClient,
                 .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
                 .system,
             ]),
         tests("Evaluation", ["Domain"]),
-        tests("Diagnosis", ["App", "Domain", "ModelFetching", "TestSupport", .configuration, .system]),
+        tests("Diagnosis", ["App", "Domain", "Plumbing", "ModelFetching", "TestSupport", .configuration, .system]),
         tests(
             "EndToEnd", of: "vibe-transcriber",
             [
-                "API", "App", "Domain", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics", "SQLiteStorage",
+                "API", "App", "Domain", "Plumbing", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics",
+                "SQLiteStorage",
                 "TestSupport", "Webhooks", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird,
                 .hummingbirdTesting,
                 .logging, .nioCore, .nioHTTP1, .subprocess, .system,
@@ -148,7 +156,8 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "Domain", "SupabaseStorage", "Vault", "Whisper", .asyncHTTPClient,
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "SupabaseStorage", "Vault", "Whisper",
+                .asyncHTTPClient,
                 .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .system,
             ],
             path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: swiftSettings(),

@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Pipeline
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Pipeline
+import Plumbing
 import SQLiteStorage
 import TestSupport
 import Testing

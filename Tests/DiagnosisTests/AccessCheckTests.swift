@@ -1,6 +1,7 @@
 import App
 import Configuration
 import Foundation
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import App
 import Configuration
 import Foundation
 import ModelFetching
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import App
 import Foundation
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 import Synchronization
 
 /// Burns a processor on a thread of its own, as the engine does, until it is told to stop.

@@ -3,6 +3,7 @@ import App
 import Domain
 import Foundation
 import Logging
+import Plumbing
 import Testing
 
 @Suite struct JSONLogHandlerTests {

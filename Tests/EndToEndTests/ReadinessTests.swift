@@ -2,6 +2,7 @@ import API
 import App
 import Domain
 import Logging
+import Plumbing
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Plumbing
 import Domain
 import Foundation
 import Logging

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Domain
 import Foundation
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

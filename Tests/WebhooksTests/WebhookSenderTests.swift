@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import GRDB
 import Logging
+import Plumbing
 import SQLiteStorage
 import ServiceLifecycle
 import Synchronization

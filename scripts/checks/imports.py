@@ -2,7 +2,7 @@
 """Checks what the sources import against the manifest and the layers.
 
 Every target declares what it imports and imports what it declares; SwiftPM checks neither. Imports point one way:
-Tools → Service → Adapters, Engine → Core, and inside Core Pipeline → Domain. Adapters do not see one another.
+Tools → Service → Adapters, Engine → Core, and inside Core Pipeline → Domain → Plumbing. Adapters do not see one another.
 """
 import json
 import pathlib
@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLCHAIN = {"Darwin", "Dispatch", "Foundation", "Glibc", "Musl", "PackageDescription", "Synchronization", "Testing"}
 # From the inside out; a layer sees those before it.
 LAYERS = ["Core", "Engine", "Adapters", "Service", "Tools"]
-CORE = ["Domain", "Pipeline"]
+CORE = ["Plumbing", "Domain", "Pipeline"]
 # How adapters call other systems; no adapter itself.
 SHARED_BY_ADAPTERS = {"OutgoingHTTP"}
 # The composition root; only programs and the doctor build on it.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Plumbing
 import SystemPackage
 
 /// The thread that reads and resamples, as half an hour of audio takes a while; one recording at a time.

@@ -1,5 +1,6 @@
 import Domain
 import GRDB
+import Plumbing
 import SystemPackage
 
 extension SQLiteStore {

@@ -1,5 +1,6 @@
 package import Domain
 import GRDB
+import Plumbing
 package import SystemPackage
 
 /// The service's own memory in one SQLite file, readable by this user alone: jobs, slots, outbox. Jobs and outbox share it, so

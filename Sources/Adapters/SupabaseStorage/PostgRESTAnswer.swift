@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import Plumbing
 
 /// What PostgREST, or whatever stands before it, answered; the other side is not trusted to answer in JSON.
 struct PostgRESTAnswer {

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Plumbing
 
 /// Sends requests to one PostgREST and turns everything that is not a success into the port's errors.
 struct PostgRESTClient: Sendable {

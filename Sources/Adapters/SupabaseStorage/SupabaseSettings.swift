@@ -1,7 +1,8 @@
 package import AsyncHTTPClient
-package import Domain
+import Domain
 package import Foundation
 package import OutgoingHTTP
+package import Plumbing
 
 /// Which Supabase project keeps the transcripts, and how patient its client is.
 package struct SupabaseSettings: Sendable, CustomStringConvertible {

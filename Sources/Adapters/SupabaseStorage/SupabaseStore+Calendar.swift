@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import NIOCore
+import Plumbing
 
 /// PostgREST gives at most 1000 rows an answer, and a month has up to 1488: everything here is read in pages.
 extension SupabaseStore: TranscriptCalendar {

@@ -2,6 +2,7 @@ package import AsyncHTTPClient
 package import Domain
 import Foundation
 import NIOCore
+import Plumbing
 
 /// The table `vibe_whisper` of a Supabase project, through PostgREST.
 ///

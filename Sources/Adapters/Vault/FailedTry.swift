@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Domain
 import Foundation
 import NIOHTTP1
+import Plumbing
 
 /// Why one try of a request failed, and whether another may help.
 struct FailedTry: Error {

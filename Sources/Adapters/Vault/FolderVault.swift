@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Plumbing
 package import SystemPackage
 
 /// Recordings in a folder: `DIR/{device_id}/{date}/{slot}.wav` (or another audio format), or the Vault's own

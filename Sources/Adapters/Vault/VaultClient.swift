@@ -3,6 +3,7 @@ package import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Plumbing
 package import SystemPackage
 
 /// The Vault API over HTTP: `GET /download?device_id=&date=&slot=`.

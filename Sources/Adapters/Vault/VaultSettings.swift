@@ -1,7 +1,8 @@
 package import AsyncHTTPClient
-package import Domain
+import Domain
 package import Foundation
 package import OutgoingHTTP
+package import Plumbing
 
 /// Where the Vault API is and how patient its client is.
 package struct VaultSettings: Sendable, CustomStringConvertible {

@@ -4,6 +4,7 @@ import Foundation
 package import Logging
 import NIOCore
 import NIOHTTP1
+import Plumbing
 import ServiceLifecycle
 
 /// Tells one configured address of each ended job, again and again until it answers 2xx; what is still to be told outlives the

@@ -1,7 +1,8 @@
 package import AsyncHTTPClient
-package import Domain
+import Domain
 package import Foundation
 package import OutgoingHTTP
+package import Plumbing
 
 /// Who hears of ended jobs, and how patiently.
 package struct WebhookSettings: Sendable {

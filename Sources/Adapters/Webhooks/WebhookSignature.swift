@@ -1,6 +1,7 @@
 import Crypto
-package import Domain
+import Domain
 import Foundation
+package import Plumbing
 
 /// Proof that a call comes from this service and is not an old one sent again: HMAC-SHA256, keyed with the shared secret,
 /// over the time in seconds since 1970, a dot, and the body.

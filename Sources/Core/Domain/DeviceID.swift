@@ -1,3 +1,5 @@
+import Plumbing
+
 /// A recorder's identifier, as the clients in the field send it: free text, not always a UUID.
 ///
 /// Valid: 1–128 characters of `A-Z a-z 0-9 . _ -`, but neither `.` nor `..`, so that an identifier is always

@@ -1,3 +1,5 @@
+import Plumbing
+
 /// A calendar date as the recorder's own clock had it; never converted between time zones.
 package struct LocalDate: Hashable, Sendable, Comparable, CodedAsText {
     package let year: Int

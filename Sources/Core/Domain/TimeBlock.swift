@@ -1,3 +1,5 @@
+import Plumbing
+
 /// One of the 48 half-hour slots of a day, written `HH-MM`, from `00-00` to `23-30`.
 package struct TimeBlock: Hashable, Sendable, Comparable, CodedAsText {
     /// Position in the day, 0..<48.

@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 
 /// What the store answers within a time that a person waits for; a store that takes longer counts as out of reach.
 func askStore<Value: Sendable>(

@@ -1,4 +1,5 @@
 package import Domain
+import Plumbing
 
 /// Puts a day's overview together from everything that knows something about it.
 package struct DayOverviews: Sendable {

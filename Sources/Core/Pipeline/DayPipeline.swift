@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Logging
+import Plumbing
 package import SystemPackage
 
 /// The main job: plan → fetch → decode → transcribe → store → report, for one recorder's day.

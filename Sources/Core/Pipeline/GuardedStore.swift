@@ -1,4 +1,5 @@
 package import Domain
+package import Plumbing
 
 /// A store behind a circuit breaker: while it is down, texts go to the outbox without a wait for time-outs.
 package struct GuardedStore<Store: TranscriptStore>: TranscriptStore {

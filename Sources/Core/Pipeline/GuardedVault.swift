@@ -1,4 +1,5 @@
 package import Domain
+package import Plumbing
 package import SystemPackage
 
 /// A vault behind a circuit breaker: while it is down, slots fail at once instead of waiting for time-outs one by one.

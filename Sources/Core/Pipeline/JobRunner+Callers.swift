@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Plumbing
 
 /// What routes and commands ask for.
 extension JobRunner {

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Logging
+import Plumbing
 import ServiceLifecycle
 
 /// Takes jobs, runs them one at a time, since the engine is one, and writes down each step, so that a restart continues where

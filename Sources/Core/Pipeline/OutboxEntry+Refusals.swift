@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 
 extension OutboxEntry.Refusal {
     /// A failed call to the store; only a store out of reach is worth another try by itself.

@@ -1,4 +1,5 @@
 package import Domain
+import Plumbing
 
 /// What is known about recorders over many days, from the store's rows and this machine's own journal.
 package struct RecorderCalendar: Sendable {

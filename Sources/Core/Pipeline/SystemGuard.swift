@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 import Synchronization
 
 /// A circuit breaker shared by the calls to one system.

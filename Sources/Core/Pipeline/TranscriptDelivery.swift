@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Logging
+import Plumbing
 
 /// Brings transcripts to the store by way of the outbox: a text is on the disk before the store is asked, and leaves the disk
 /// only after the store has shown it.

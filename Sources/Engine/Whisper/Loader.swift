@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 import SystemPackage
 
 /// Reads and loads a model on the thread that will own it.

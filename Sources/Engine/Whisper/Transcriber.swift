@@ -1,4 +1,5 @@
 package import Domain
+import Plumbing
 package import SystemPackage
 
 /// The engine as the rest of the program sees it: one model, one recording at a time, on a thread of its own.

@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 
 /// Below the 20 seconds that no GET may take; what store and vault may take within is less.
 private let journalPatience = Duration.seconds(18)

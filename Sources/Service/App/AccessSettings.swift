@@ -1,6 +1,7 @@
 package import API
 import Domain
 import Foundation
+import Plumbing
 import SystemPackage
 
 /// Who may call the server, and how much.

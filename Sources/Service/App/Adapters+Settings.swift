@@ -6,6 +6,7 @@ import Foundation
 package import Logging
 import NIOCore
 import Pipeline
+import Plumbing
 import SQLiteStorage
 import SupabaseStorage
 import SystemPackage

@@ -1,6 +1,7 @@
 package import Domain
 package import Logging
 import ModelFetching
+import Plumbing
 import SystemPackage
 import Whisper
 

@@ -3,6 +3,7 @@ package import Domain
 import Foundation
 package import Logging
 package import OutgoingHTTP
+import Plumbing
 package import SystemPackage
 package import Webhooks
 package import Whisper

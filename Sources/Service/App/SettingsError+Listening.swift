@@ -1,4 +1,5 @@
 import NIOCore
+import Plumbing
 import SystemPackage
 
 extension SettingsError {

@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 package import SystemPackage
 
 /// Settings that cannot be used: one sentence for each, never with a secret in it.

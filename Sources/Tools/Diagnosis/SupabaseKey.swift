@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Plumbing
 
 /// What sort of key `SUPABASE_KEY` is, told from its form; the key itself stays inside.
 enum SupabaseKey: Sendable, Equatable {

@@ -2,6 +2,7 @@ import App
 import Domain
 import Foundation
 import NIOHTTP1
+import Plumbing
 import SystemPackage
 
 /// Whether recordings can be had.

@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Foundation
 import Logging
+import Plumbing
 
 /// What the commands share: reading the settings, with plain sentences and exit codes when that fails.
 enum CommandEnvironment {

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import Plumbing
 
 @testable import SupabaseStorage
 

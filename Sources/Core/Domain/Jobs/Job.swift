@@ -1,4 +1,5 @@
 package import Foundation
+package import Plumbing
 
 /// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobStore`.
 package struct Job: Sendable, Equatable, Identifiable, Codable {

@@ -1,4 +1,5 @@
 package import Foundation
+import Plumbing
 
 /// The name of a job: a UUID in lower-case letters.
 package struct JobID: Hashable, Sendable, CodedAsText {

@@ -1,4 +1,5 @@
 package import Foundation
+import Plumbing
 
 /// The durable journal of jobs and slots: what a restart continues from. Holds people's speech, on the local disk alone.
 package protocol JobStore: Sendable {

@@ -1,3 +1,5 @@
+import Plumbing
+
 /// Where transcripts are kept: one row per slot, text for speech, `""` for silence, no row for anything else.
 package protocol TranscriptStore: Sendable {
     /// The slots of `day` that have a row; rows outside the 48 slots are ignored.

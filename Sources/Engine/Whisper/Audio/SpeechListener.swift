@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 import SystemPackage
 
 /// Looks for speech on a thread of its own, so that the next recording is ready when the transcriber is done with the one in

@@ -1,4 +1,5 @@
 package import Domain
+import Plumbing
 package import SystemPackage
 
 /// The engine's stages, timed one by one on a loaded model.

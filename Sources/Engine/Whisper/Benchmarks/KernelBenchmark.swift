@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 
 /// Matrix products of one core, beside the most that the core can do.
 package actor KernelBenchmark {

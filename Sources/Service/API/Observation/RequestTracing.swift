@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 package import Hummingbird
+import Plumbing
 
 /// Puts each request into the trace that its `traceparent` names, or into a new one.
 package struct RequestTracing: RouterMiddleware {

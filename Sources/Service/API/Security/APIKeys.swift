@@ -1,6 +1,7 @@
 import Crypto
-package import Domain
+import Domain
 import Foundation
+package import Plumbing
 
 /// The keys that open the API, kept as digests alone.
 package struct APIKeys: Sendable {

@@ -1,5 +1,6 @@
 import Domain
 package import Logging
+import Plumbing
 
 extension LogFormat {
     /// A logger that writes to the standard error, with the trace and the job that the logging task works for.

@@ -1,4 +1,5 @@
 import Domain
+import Plumbing
 import Synchronization
 
 /// What the worker does now and since when, so that a hang can be told from work that takes long.

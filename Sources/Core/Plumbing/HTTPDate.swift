@@ -18,9 +18,9 @@ package enum HTTPDate {
     }
 }
 
-enum GregorianCalendar {
+package enum GregorianCalendar {
     /// Counted in years that begin in March, so that the leap day is the last.
-    static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let marchYear = month > 2 ? year : year - 1
         let monthFromMarch = (month + 9) % 12
         let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1

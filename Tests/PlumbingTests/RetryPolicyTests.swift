@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Domain
+@testable import Plumbing
 
 @Suite struct RetryPolicyTests {
     private struct Failure: Error {}

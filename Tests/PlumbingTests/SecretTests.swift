@@ -1,4 +1,4 @@
-import Domain
+import Plumbing
 import Testing
 
 @Suite struct SecretTests {
