@@ -61,26 +61,36 @@ let package = Package(
             name: "CVoiceActivityWeights", path: "Sources/Engine/CVoiceActivityWeights",
             exclude: ["silero_vad_16k_op15.onnx"], cSettings: [.headerSearchPath(".")]),
         module(
-            "Whisper", in: "Engine", ["Domain", "Plumbing", "CKernels", "CVoiceActivityWeights", "CZlib", .system],
-            isHot: true),
+            "Whisper", in: "Engine",
+            ["CKernels", "CVoiceActivityWeights", "CZlib", "Domain", "Plumbing", .logging, .system], isHot: true),
 
         // What users talk to.
+        module("Reports", in: "Service", ["Domain"]),
         module("Dashboard", in: "Service", embeds: "Pages"),
-        module("PrometheusMetrics", in: "Service", [.metrics]),
+        module(
+            "Observability", in: "Service",
+            ["Domain", "Pipeline", "Plumbing", "Reports", .lifecycle, .logging, .metrics, .system]),
+        module(
+            "Settings", in: "Service",
+            [
+                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "Webhooks", "Whisper",
+                .configuration, .crypto, .logging, .system,
+            ]),
         module(
             "API", in: "Service",
-            ["Domain", "Plumbing", "Pipeline", "Dashboard", .crypto, .logging, .metrics, .nioHTTPTypes] + httpServer,
-            embeds: "Resources/openapi.json"),
+            [
+                "Dashboard", "Domain", "Observability", "Pipeline", "Plumbing", "Reports", "Settings", .logging,
+                .metrics, .nioHTTPTypes,
+            ] + httpServer, embeds: "Resources/openapi.json"),
         .target(
             name: "CVersion", path: "Sources/Service/CVersion",
             cSettings: cSettings + [.define("VIBE_TRANSCRIBER_COMMIT", to: commit)]),
         module(
             "App", in: "Service",
             [
-                "API", "AudioDecoding", "CVersion", "Domain", "Plumbing", "ModelFetching", "OutgoingHTTP", "Pipeline",
-                "PrometheusMetrics", "SQLiteStorage", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
-                .asyncHTTPClient, .configuration, .hummingbird, .lifecycle, .logging, .metrics, .nioCore, .system,
-                .unixSignals,
+                "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "Observability", "Pipeline", "Plumbing",
+                "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
+                .asyncHTTPClient, .hummingbird, .lifecycle, .logging, .nioCore, .system, .unixSignals,
             ]),
 
         // What operators and developers use.
@@ -88,35 +98,35 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "App", "AudioDecoding", "Domain", "Plumbing", "ModelFetching", "SupabaseStorage", "Whisper",
-                .nioPosix,
-                .subprocess, .system,
+                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "Settings", "SupabaseStorage", "Whisper",
+                .nioPosix, .subprocess, .system,
             ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
-                "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Plumbing", "Evaluation", "ModelFetching",
-                "Pipeline",
-                "Whisper",
-                .argumentParser, .logging, .system,
+                "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Observability",
+                "Pipeline", "Plumbing", "Reports", "Settings", "Whisper", .argumentParser, .logging, .system,
             ],
             path: "Sources/Tools/vibe-transcriber", swiftSettings: swiftSettings()),
 
         // Each module's tests bear its name; TestSupport holds the servers that misbehave on demand.
         module(
             "TestSupport", from: "Tests/TestSupport",
-            ["Domain", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
+            ["Domain", "Observability", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
-            name: "stand-in-service", dependencies: ["App", "Domain"], path: "Tests/StandInService",
+            name: "stand-in-service", dependencies: ["App", "Domain", "Observability", "Settings"],
+            path: "Tests/StandInService",
             swiftSettings: swiftSettings()),
-        tests("Plumbing"), tests("Domain"),
+        tests("Plumbing"),
+        tests("Domain"),
         tests("Pipeline", ["Domain", "Plumbing", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
         tests("OutgoingHTTP", ["TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
+        tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
         tests(
             "Storage", of: "SQLiteStorage",
-            ["Domain", "Plumbing", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .grdb, .system]),
+            ["Domain", "Plumbing", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .system]),
         tests(
             "Webhooks",
             [
@@ -126,25 +136,26 @@ let package = Package(
         tests("AudioDecoding", ["Domain", "TestSupport", .subprocess, .system]),
         tests("ModelFetching", ["TestSupport", .system]),
         tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
-        tests("PrometheusMetrics", [.metrics]),
+        tests("Reports"),
+        tests("Observability", ["Domain", "Plumbing", "Reports", "TestSupport", .logging, .metrics]),
+        tests("Settings", ["Domain", "OutgoingHTTP", "TestSupport", "Webhooks", .configuration, .system]),
         tests(
             "API",
             [
-                "Dashboard", "Domain", "Plumbing", "Pipeline", "PrometheusMetrics", "SQLiteStorage", "TestSupport",
-                .asyncHTTPClient,
-                .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
-                .system,
+                "Dashboard", "Domain", "Observability", "Pipeline", "Plumbing", "Reports", "SQLiteStorage", "Settings",
+                "TestSupport", .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .metrics,
+                .nioCore, .nioHTTP1, .nioPosix, .system,
             ]),
+        tests("App", ["Settings", "TestSupport", .subprocess, .system]),
         tests("Evaluation", ["Domain"]),
-        tests("Diagnosis", ["App", "Domain", "Plumbing", "ModelFetching", "TestSupport", .configuration, .system]),
+        tests(
+            "Diagnosis", ["Domain", "ModelFetching", "Plumbing", "Settings", "TestSupport", .configuration, .system]),
         tests(
             "EndToEnd", of: "vibe-transcriber",
             [
-                "API", "App", "Domain", "Plumbing", "Evaluation", "OutgoingHTTP", "Pipeline", "PrometheusMetrics",
-                "SQLiteStorage",
-                "TestSupport", "Webhooks", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird,
-                .hummingbirdTesting,
-                .logging, .nioCore, .nioHTTP1, .subprocess, .system,
+                "App", "Domain", "Evaluation", "Observability", "Pipeline", "Plumbing", "SQLiteStorage", "Settings",
+                "TestSupport", "Whisper", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird,
+                .hummingbirdTesting, .logging, .nioCore, .nioHTTP1, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -157,8 +168,7 @@ if isFuzzing {
             name: "Fuzzing",
             dependencies: [
                 "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "SupabaseStorage", "Vault", "Whisper",
-                .asyncHTTPClient,
-                .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .system,
+                .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .system,
             ],
             path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: swiftSettings(),
             linkerSettings: [.unsafeFlags(["-sanitize=address"])]),

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
 import Plumbing
+import Settings
 import Testing
 
 @testable import API

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
 import Pipeline
+import Reports
 import TestSupport
 import Testing
 

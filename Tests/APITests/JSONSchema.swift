@@ -1,6 +1,7 @@
 import API
 import Domain
 import Foundation
+import Reports
 
 /// Checks JSON against the part of JSON Schema 2020-12 that our OpenAPI document uses; any other keyword is a problem.
 struct JSONSchema {

@@ -3,7 +3,7 @@ import CoreMetrics
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
-import PrometheusMetrics
+import Observability
 import Testing
 
 @Suite struct ObservationTests {

@@ -8,6 +8,8 @@ import HummingbirdTesting
 import NIOCore
 import Pipeline
 import Plumbing
+import Reports
+import Settings
 import SystemPackage
 import TestSupport
 import Testing

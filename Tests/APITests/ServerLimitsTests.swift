@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Pipeline
 import Plumbing
+import Reports
 import SQLiteStorage
 import TestSupport
 import Testing

@@ -5,8 +5,10 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Observability
 import Pipeline
 import SQLiteStorage
+import Settings
 import TestSupport
 
 /// The real routes over in-memory ports.

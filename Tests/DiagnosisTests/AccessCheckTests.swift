@@ -1,7 +1,7 @@
-import App
 import Configuration
 import Foundation
 import Plumbing
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
@@ -25,7 +25,7 @@ import Testing
                 atPath: FilePath(file).removingLastComponent().string, withIntermediateDirectories: true)
             try text.write(toFile: file, atomically: true, encoding: .utf8)
         }
-        let settings = try Settings(
+        let settings = try ServiceSettings(
             reader: ConfigReader(
                 provider: EnvironmentVariablesProvider(
                     environmentVariables: environment.merging(["HOME": folder.path.string]) { given, _ in given })))

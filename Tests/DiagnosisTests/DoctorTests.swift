@@ -1,8 +1,8 @@
-import App
 import Configuration
 import Foundation
 import ModelFetching
 import Plumbing
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
@@ -14,9 +14,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func settings(_ environment: [String: String]) throws -> Settings {
+    private func settings(_ environment: [String: String]) throws -> ServiceSettings {
         let home = ["HOME": folder.path.string, "TEMP_DIR": folder.path.string]
-        return try Settings(
+        return try ServiceSettings(
             reader: ConfigReader(
                 provider: EnvironmentVariablesProvider(
                     environmentVariables: environment.merging(home) { given, _ in given })))

@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@testable import App
 @testable import Diagnosis
+@testable import Settings
 
 @Suite struct FileSystemTests {
     private static let mounts = """
@@ -27,7 +27,7 @@ import Testing
             as [(String?, Int)])
     func databasesOnANetworkAreAWarning(name: String?, warnings: Int) throws {
         let folder = try TemporaryFolder()
-        let settings = try Settings(
+        let settings = try ServiceSettings(
             reader: ConfigReader(
                 provider: EnvironmentVariablesProvider(environmentVariables: ["HOME": folder.path.string])))
         var doctor = MachineDoctor(settings: settings)

@@ -1,7 +1,7 @@
-import App
 import Domain
 import Foundation
 import Plumbing
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
@@ -120,7 +120,7 @@ import Testing
         try Data("This is no database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
         var verdicts: [Finding.Verdict] = []
         for name in ["new", "real", "other"] {
-            let choice = Settings.StoreChoice.sqlite(folder.path.appending(name))
+            let choice = ServiceSettings.StoreChoice.sqlite(folder.path.appending(name))
             verdicts += await StoreDoctor(choice: choice, client: ProbeClient()).examine().findings.map(\.verdict)
         }
         #expect(verdicts == [.ok, .ok, .error])

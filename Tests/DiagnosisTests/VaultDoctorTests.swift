@@ -1,6 +1,6 @@
-import App
 import Foundation
 import Plumbing
+import Settings
 import SystemPackage
 import TestSupport
 import Testing

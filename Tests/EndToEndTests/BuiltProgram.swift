@@ -1,5 +1,6 @@
 import App
 import Foundation
+import Settings
 import Subprocess
 import SystemPackage
 
@@ -41,7 +42,7 @@ enum BuiltProgram {
 
     /// Where the models of this machine lie; the program itself would look in the folder that it gets for a home.
     static func models() async throws -> FilePath {
-        try Settings(reader: try await App.Environment.reader()).modelDirectory
+        try ServiceSettings(reader: try await Settings.Environment.reader()).modelDirectory
     }
 
     static func hasModels() async throws -> Bool {

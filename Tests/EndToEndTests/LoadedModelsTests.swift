@@ -3,9 +3,11 @@ import Configuration
 import Domain
 import Foundation
 import Logging
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
+import Whisper
 
 /// Models coming and going, with the real one under two names.
 @Suite(
@@ -29,7 +31,7 @@ struct LoadedModelsTests {
             "MODEL_DIR": folder.path.string, "ALLOWED_MODELS": "base,twin,absent,tiny.en",
             "MEMORY_LIMIT_MB": "\(megabytes)",
         ]
-        var settings = try Settings(
+        var settings = try ServiceSettings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
         settings.modelIdleTime = idleTime
         return LoadedModels(settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
@@ -28,7 +29,7 @@ import Testing
             "VAULT_TOKEN": Self.secrets["vault-token"]!, "SUPABASE_URL": supabase.absoluteString,
             "SUPABASE_KEY": Self.secrets["supabase"]!, "API_KEYS": Self.secrets["api"]!,
         ]
-        let settings = try Settings(
+        let settings = try ServiceSettings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
         try await Adapters.with(settings: settings, logger: logger) { adapters in
             var adapters = adapters

@@ -2,6 +2,7 @@ import App
 import Configuration
 import Foundation
 import Logging
+import Settings
 import SystemPackage
 import TestSupport
 
@@ -13,13 +14,13 @@ enum RealClients {
     static func with(
         _ vault: FakeVaultServer, _ supabase: FakePostgRESTServer, _ transcriber: MemoryTranscriber,
         in folder: TemporaryFolder,
-        more: [String: String] = [:], _ body: (Settings, Adapters) async throws -> Void
+        more: [String: String] = [:], _ body: (ServiceSettings, Adapters) async throws -> Void
     ) async throws {
         let environment = [
             "HOME": folder.path.string, "TEMP_DIR": folder.path.string, "VAULT_URL": vault.baseURL.absoluteString,
             "SUPABASE_URL": supabase.baseURL.absoluteString, "SUPABASE_KEY": supabase.key,
         ].merging(more) { _, new in new }
-        let settings = try Settings(
+        let settings = try ServiceSettings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
         try await Adapters.with(settings: settings, logger: logger) { real in
             var adapters = real

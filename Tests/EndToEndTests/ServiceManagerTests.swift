@@ -1,5 +1,5 @@
-import App
 import Foundation
+import Observability
 import Subprocess
 import SystemPackage
 import TestSupport

@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import Pipeline
 import SQLiteStorage
+import Settings
 import SystemPackage
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ import Testing
 
     private func service(transcriber: any TranscriberSource, store: MemoryStore) throws -> TranscriptionService {
         let environment = ["PORT": "0", "TEMP_DIR": folder.path.string]
-        let settings = try Settings(
+        let settings = try ServiceSettings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
         let state = try state.state()
         let adapters = Adapters(

@@ -1,5 +1,7 @@
 import App
 import Foundation
+import Observability
+import Settings
 
 /// `vibe-transcriber serve` with one thing replaced: instead of the engine, a stand-in that reads the text of a recording out of its
 /// samples. For the checks that start the service a thousand times or run it through weeks; it is no part of any release.
@@ -16,7 +18,7 @@ enum StandInService {
     private nonisolated static func serve() async throws {
         let environment = ProcessInfo.processInfo.environment
         umask(0o077)
-        let settings = try Settings(reader: try await App.Environment.reader())
+        let settings = try ServiceSettings(reader: try await Settings.Environment.reader())
         ProcessLimits.raiseDescriptorLimit()
         let logger = settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
         let engine = StandInEngine(

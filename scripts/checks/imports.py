@@ -2,7 +2,8 @@
 """Checks what the sources import against the manifest and the layers.
 
 Every target declares what it imports and imports what it declares; SwiftPM checks neither. Imports point one way:
-Tools → Service → Adapters, Engine → Core, and inside Core Pipeline → Domain → Plumbing. Adapters do not see one another.
+Tools → Service → Adapters, Engine → Core, inside Core Pipeline → Domain → Plumbing, and inside
+Service App → API → Settings → Observability → Reports. Adapters do not see one another.
 """
 import json
 import pathlib
@@ -16,10 +17,11 @@ TOOLCHAIN = {"Darwin", "Dispatch", "Foundation", "Glibc", "Musl", "PackageDescri
 # From the inside out; a layer sees those before it.
 LAYERS = ["Core", "Engine", "Adapters", "Service", "Tools"]
 CORE = ["Plumbing", "Domain", "Pipeline"]
+SERVICE = ["Reports", "Dashboard", "Observability", "Settings", "API", "App"]
 # How adapters call other systems; no adapter itself.
 SHARED_BY_ADAPTERS = {"OutgoingHTTP"}
-# The composition root; only programs and the doctor build on it.
-ROOT_MODULE, ABOVE_ROOT = "App", {"Diagnosis", "vibe-transcriber"}
+# The composition root; only the program builds on it.
+ROOT_MODULE, ABOVE_ROOT = "App", {"vibe-transcriber"}
 # Libraries that stay in their corner: module → importers.
 CORNERS = {
     "CKernels": {"Whisper"},
@@ -61,8 +63,9 @@ def misplaced(name, place, module, other):
         return "imports the composition root"
     if LAYERS.index(other) > LAYERS.index(place):
         return f"is in {place} and imports {module} of {other}"
-    if place == other == "Core" and CORE.index(module) >= CORE.index(name):
-        return f"imports {module}, which builds on it"
+    for order in (CORE, SERVICE):
+        if name in order and module in order and order.index(module) >= order.index(name):
+            return f"imports {module}, which builds on it"
     if place == "Adapters" and other in ("Adapters", "Engine") and module not in SHARED_BY_ADAPTERS:
         return f"is an adapter and imports {module}"
     return None

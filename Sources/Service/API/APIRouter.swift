@@ -1,6 +1,8 @@
 import HTTPTypes
 package import Hummingbird
+package import Observability
 package import Pipeline
+package import Settings
 
 /// All routes of the service in one list.
 package struct APIRouter: Sendable {

@@ -1,3 +1,5 @@
+package import Reports
+
 /// One thing that is wrong with a request, in the shape that FastAPI clients read.
 package struct FieldProblem: Sendable, Equatable {
     package let type: Kind

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+package import Reports
 
 extension Response {
     package init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], json: JSONText) {

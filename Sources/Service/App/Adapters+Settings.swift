@@ -5,18 +5,22 @@ import Domain
 import Foundation
 package import Logging
 import NIOCore
+package import Observability
 import Pipeline
 import Plumbing
+import Reports
 import SQLiteStorage
+package import Settings
 import SupabaseStorage
 import SystemPackage
 import Vault
 import Webhooks
+import Whisper
 
 extension Adapters {
     /// Opens the adapters that the settings name, and closes them after `body`.
     package static func with(
-        settings: Settings, logger: Logger, metrics: ServiceMetrics = ServiceMetrics(),
+        settings: ServiceSettings, logger: Logger, metrics: ServiceMetrics = ServiceMetrics(),
         _ body: (Adapters) async throws -> Void
     ) async throws {
         try settings.checkLanguage()
@@ -46,7 +50,7 @@ extension Adapters {
         try result.get()
     }
 
-    private static func state(_ settings: Settings) throws(SettingsError) -> StateDatabase {
+    private static func state(_ settings: ServiceSettings) throws(SettingsError) -> StateDatabase {
         do {
             return try StateDatabase(path: settings.statePath, announcesEnds: settings.webhook != nil)
         } catch {
@@ -57,7 +61,7 @@ extension Adapters {
     }
 
     private static func webhooks(
-        _ settings: Settings, _ state: StateDatabase, _ client: (HTTPClient.Configuration) -> HTTPClient,
+        _ settings: ServiceSettings, _ state: StateDatabase, _ client: (HTTPClient.Configuration) -> HTTPClient,
         _ logger: Logger
     ) -> WebhookSender? {
         settings.webhook.map { webhook in
@@ -69,7 +73,7 @@ extension Adapters {
     }
 
     private static func vault(
-        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
+        _ settings: ServiceSettings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
     ) throws(SettingsError) -> any RecordingVault {
         switch settings.vault {
         case .folder(let root): return FolderVault(root: root)
@@ -87,7 +91,7 @@ extension Adapters {
     }
 
     private static func store(
-        _ settings: Settings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
+        _ settings: ServiceSettings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
     ) throws(SettingsError) -> any TranscriptStore & TranscriptCalendar {
         switch settings.store {
         case .sqlite(let path):

@@ -1,4 +1,5 @@
 package import Domain
+package import Observability
 package import SystemPackage
 package import Webhooks
 

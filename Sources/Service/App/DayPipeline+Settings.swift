@@ -1,5 +1,6 @@
 package import Logging
 package import Pipeline
+package import Settings
 
 extension DayPipeline {
     /// The pipeline as the settings want it.
@@ -7,7 +8,7 @@ extension DayPipeline {
     /// - Parameter outagePatience: how long a job waits for a vault that is away; by default ten minutes, and long enough to find that it
     ///   is back.
     package init(
-        settings: App.Settings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(630)
+        settings: ServiceSettings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(630)
     ) {
         self.init(
             vault: adapters.vault, decoder: adapters.decoder, transcribers: adapters.transcribers,

@@ -1,10 +1,12 @@
 import API
 import Foundation
+import Observability
+import Settings
 import Whisper
 
 extension MachineLoad {
     /// Reads what Linux tells: two short files of the kernel's, no disk.
-    static func now(settings: Settings) -> MachineLoad {
+    static func now(settings: ServiceSettings) -> MachineLoad {
         var averages = [Double](repeating: 0, count: 3)
         let count = getloadavg(&averages, 3)
         if count < 3 { averages = [0, 0, 0] }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+package import Settings
 package import SystemPackage
 
 /// A folder for the temporary files of one process, which no other user can read, and which goes when the process does.

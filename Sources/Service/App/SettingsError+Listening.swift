@@ -1,5 +1,6 @@
 import NIOCore
 import Plumbing
+import Settings
 import SystemPackage
 
 extension SettingsError {

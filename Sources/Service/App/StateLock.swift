@@ -1,5 +1,6 @@
 import Foundation
 import Plumbing
+package import Settings
 package import SystemPackage
 
 /// One process at a time works on a state file. The kernel lets go of the lock with the process, however that ends.

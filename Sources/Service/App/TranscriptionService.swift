@@ -2,8 +2,10 @@ package import API
 import Domain
 package import Hummingbird
 package import Logging
+package import Observability
 package import Pipeline
 import ServiceLifecycle
+package import Settings
 import SystemPackage
 import UnixSignals
 
@@ -27,15 +29,15 @@ package struct TranscriptionService: Sendable {
     ///   - forgettingPause: how often old jobs are looked for.
     ///   - environment: where a service manager says how it wants to be told; see `ServiceManager`.
     package init(
-        settings: Settings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
+        settings: ServiceSettings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
         forgettingPause: Duration = .seconds(3_600), environment: [String: String] = [:]
     ) {
         self.logger = logger
         let manager = ServiceManager(environment: environment, logger: logger)
         self.manager = manager
         shutdownGrace = settings.shutdownGrace
-        let watch = ServiceObservation(metrics: adapters.metrics)
-        let measured = watch.measured(adapters)
+        let watch = ServiceObservation(metrics: adapters.metrics, version: Version.current)
+        let measured = adapters.measured(by: watch)
         let pipeline = DayPipeline(settings: settings, adapters: measured, logger: logger)
         webhooks = adapters.webhooks.map { [$0] } ?? []
         outbox = OutboxSender(delivery: pipeline.delivery, logger: logger)

@@ -1,10 +1,10 @@
 import API
-import App
 import Foundation
+import Settings
 
 /// Who can read texts over HTTP without a key.
 struct AccessCheck: Sendable {
-    let settings: Settings
+    let settings: ServiceSettings
     /// Where the proxy of this machine has its files.
     var proxyFiles = "/etc/nginx"
 

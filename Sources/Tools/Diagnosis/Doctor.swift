@@ -1,13 +1,13 @@
-package import App
 import AudioDecoding
+package import Settings
 
 /// Looks at everything that the service needs, from the settings to the last permission in the store.
 ///
 /// No check changes anything: see `StoreDoctor` for how the permission to write is found out.
 package struct Doctor: Sendable {
-    private let settings: Settings
+    private let settings: ServiceSettings
 
-    package init(settings: Settings) { self.settings = settings }
+    package init(settings: ServiceSettings) { self.settings = settings }
 
     /// Findings in the order in which they are best mended.
     package func examine() async -> [Finding] {

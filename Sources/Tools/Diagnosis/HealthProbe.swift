@@ -1,11 +1,11 @@
-package import App
 import Foundation
 import NIOHTTP1
+package import Settings
 
 /// Asks a running server whether it is alive: what a container's health check needs, without a curl in the image.
 package enum HealthProbe {
     /// Whether the server of these settings answers `GET /health` on this machine.
-    package static func isHealthy(_ settings: Settings) async -> Bool {
+    package static func isHealthy(_ settings: ServiceSettings) async -> Bool {
         await isHealthy(host: settings.host, port: settings.port, client: ProbeClient())
     }
 

@@ -1,11 +1,11 @@
-import App
 import Foundation
+import Settings
 import SystemPackage
 import Whisper
 
 /// Processor, disk and time zone.
 struct MachineDoctor: Sendable {
-    let settings: Settings
+    let settings: ServiceSettings
     let limits = MachineLimits.current
 
     /// The name of a folder's file system.

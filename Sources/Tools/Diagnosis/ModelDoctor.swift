@@ -1,12 +1,12 @@
-import App
 import Domain
 import ModelFetching
+import Settings
 import SystemPackage
 import Whisper
 
 /// Whether the models are here, whole, and small enough for the memory.
 struct ModelDoctor: Sendable {
-    let settings: Settings
+    let settings: ServiceSettings
 
     func examine() -> [Finding] {
         settings.allowedModels.map(files) + settings.allowedModels.compactMap(language) + [memory()]

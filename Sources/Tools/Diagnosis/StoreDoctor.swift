@@ -1,8 +1,8 @@
-import App
 import Domain
 import Foundation
 import NIOHTTP1
 import Plumbing
+import Settings
 import SupabaseStorage
 
 /// Whether transcripts can be read and written.
@@ -18,7 +18,7 @@ struct StoreDoctor: Sendable {
     private static let schema =
         "Run deploy/supabase/schema.sql in the project's SQL editor; it can be run again at any time."
 
-    let choice: Settings.StoreChoice
+    let choice: ServiceSettings.StoreChoice
     let client: ProbeClient
 
     func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {

@@ -1,13 +1,13 @@
-import App
 import Domain
 import Foundation
 import NIOHTTP1
 import Plumbing
+import Settings
 import SystemPackage
 
 /// Whether recordings can be had.
 struct VaultDoctor: Sendable {
-    let choice: Settings.VaultChoice
+    let choice: ServiceSettings.VaultChoice
     let client: ProbeClient
 
     func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {

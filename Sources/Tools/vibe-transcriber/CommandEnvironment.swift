@@ -2,14 +2,16 @@ import App
 import ArgumentParser
 import Foundation
 import Logging
+import Observability
 import Plumbing
+import Settings
 
 /// What the commands share: reading the settings, with plain sentences and exit codes when that fails.
 enum CommandEnvironment {
     /// Bad settings end the program with status 78 (EX_CONFIG) and a sentence for each.
-    static func settings() async throws -> Settings {
+    static func settings() async throws -> ServiceSettings {
         do throws(SettingsError) {
-            return try Settings(reader: try await Environment.reader())
+            return try ServiceSettings(reader: try await Environment.reader())
         } catch {
             for problem in error.problems { printError(problem) }
             throw ExitCode(78)
@@ -17,14 +19,14 @@ enum CommandEnvironment {
     }
 
     /// Logs go to the standard error: the standard output belongs to results.
-    static func logger(_ settings: Settings) -> Logger {
+    static func logger(_ settings: ServiceSettings) -> Logger {
         settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
     }
 
     /// Fills the ports as the settings choose. What cannot be used ends with a sentence and status 75 (EX_TEMPFAIL) where another
     /// start may succeed, with 78 (EX_CONFIG) where somebody has to change something first.
     static func withAdapters(
-        _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
+        _ settings: ServiceSettings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {
         // The database and whatever else is written holds what people said.
         umask(0o077)

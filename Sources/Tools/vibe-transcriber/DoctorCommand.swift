@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Diagnosis
 import Foundation
+import Settings
 
 /// `vibe-transcriber doctor`: what is wrong with a set-up, and what to do about it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -18,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let findings: [Finding]
         do throws(SettingsError) {
-            findings = await Doctor(settings: try Settings(reader: try await Environment.reader())).examine()
+            findings = await Doctor(settings: try ServiceSettings(reader: try await Environment.reader())).examine()
         } catch {
             findings = Doctor.findings(error)
         }

@@ -2,6 +2,8 @@ import App
 import ArgumentParser
 import AudioDecoding
 import Domain
+import Reports
+import Settings
 import SystemPackage
 import Whisper
 
@@ -47,7 +49,7 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// The settings from outside, where no option says otherwise.
-    func settings() async throws -> Settings {
+    func settings() async throws -> ServiceSettings {
         var settings = try await CommandEnvironment.settings()
         if let threads { settings.engine.threads = threads }
         if let precision { settings.engine.precision = precision }
@@ -60,7 +62,7 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// A language that the model does not know ends the program with status 75, before anything is loaded.
-    func check(_ language: TranscriptionOptions.Language, _ settings: Settings) throws {
+    func check(_ language: TranscriptionOptions.Language, _ settings: ServiceSettings) throws {
         guard ModelLanguages(settings.modelDirectory.appending(model))?.include(language) == false else { return }
         let error = TranscriptionError.languageNotSupported(model: model, language: language.text)
         CommandEnvironment.printError(error.sentence)
@@ -69,7 +71,7 @@ struct EngineOptions: ParsableArguments {
 
     /// Loads the model into what `make` builds; one that cannot be used ends the program with status 75.
     func load<Engine: Sendable>(
-        _ settings: Settings,
+        _ settings: ServiceSettings,
         _ make: (FilePath, EngineSettings) async throws(TranscriptionError) -> Engine
     ) async throws -> Engine {
         do throws(TranscriptionError) {
@@ -80,12 +82,12 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    func transcriber(_ settings: Settings) async throws -> Transcriber {
+    func transcriber(_ settings: ServiceSettings) async throws -> Transcriber {
         try await load(settings, Transcriber.init(modelDirectory:settings:))
     }
 
     /// A decoder and the loaded model.
-    func fileTranscription(_ settings: Settings) async throws -> FileTranscription {
+    func fileTranscription(_ settings: ServiceSettings) async throws -> FileTranscription {
         FileTranscription(
             decoder: FileAudioDecoder(settings: settings.decoding), transcriber: try await transcriber(settings))
     }

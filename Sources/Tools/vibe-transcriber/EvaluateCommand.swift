@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Evaluation
 import Foundation
+import Settings
 import SystemPackage
 import Whisper
 
@@ -93,7 +94,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func evaluate(
-        _ entries: [ManifestEntry], _ transcription: FileTranscription, _ settings: Settings
+        _ entries: [ManifestEntry], _ transcription: FileTranscription, _ settings: ServiceSettings
     ) async -> EvaluationReport {
         let folder = FilePath(manifest).removingLastComponent()
         let languages = language.map { LanguageChoice.fixed($0) } ?? .fromManifest

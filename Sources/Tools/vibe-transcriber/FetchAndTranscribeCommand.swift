@@ -4,6 +4,8 @@ import ArgumentParser
 import Domain
 import Foundation
 import Pipeline
+import Reports
+import Settings
 
 /// `vibe-transcriber fetch-and-transcribe`: the same job as the server's, without a server.
 struct FetchAndTranscribeCommand: AsyncParsableCommand {
@@ -61,7 +63,7 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
         }
     }
 
-    private func request(_ settings: Settings) throws -> DayRequest {
+    private func request(_ settings: ServiceSettings) throws -> DayRequest {
         let model = model ?? settings.allowedModels[0]
         guard settings.allowedModels.contains(model) else {
             throw ValidationError(

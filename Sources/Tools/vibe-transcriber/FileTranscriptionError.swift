@@ -1,4 +1,5 @@
 import Domain
+import Reports
 
 /// Why there is no transcript of a file.
 enum FileTranscriptionError: Error {

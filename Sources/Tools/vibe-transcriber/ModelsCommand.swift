@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import ModelFetching
+import Settings
 import SystemPackage
 import Whisper
 
@@ -30,7 +31,7 @@ struct ModelsCommand: AsyncParsableCommand {
             for name in store.otherModels() { print("\(name)\town files\tpresent\(memory(of: name, settings))") }
         }
 
-        private func memory(of model: String, _ settings: Settings) -> String {
+        private func memory(of model: String, _ settings: ServiceSettings) -> String {
             let engine = settings.engine
             let plan =
                 (try? MemoryPlan(settings.modelDirectory.appending(model), engine))
@@ -84,7 +85,7 @@ struct ModelsCommand: AsyncParsableCommand {
         store(try await CommandEnvironment.settings())
     }
 
-    private static func store(_ settings: Settings) -> ModelStore {
+    private static func store(_ settings: ServiceSettings) -> ModelStore {
         let catalog = settings.hubEndpoint.map { ModelCatalog.standard.served(by: $0) } ?? .standard
         return ModelStore(directory: settings.modelDirectory, catalog: catalog)
     }

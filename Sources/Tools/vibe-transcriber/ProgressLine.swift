@@ -1,6 +1,7 @@
 import App
 import Domain
 import Foundation
+import Observability
 import Pipeline
 
 /// One line on the terminal that is written over as a run proceeds; silent when the standard error is no terminal.

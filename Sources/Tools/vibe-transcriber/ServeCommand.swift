@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Foundation
 import Logging
+import Settings
 
 /// `vibe-transcriber serve`: the HTTP server.
 struct ServeCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Domain
+import Settings
 import SystemPackage
 
 /// `vibe-transcriber transcribe`: files in, text out.

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import Pipeline
+import Reports
 
 /// `/devices`: which recorders there are, and how far their days are.
 struct DeviceRoutes<Context: RequestContext>: Sendable {

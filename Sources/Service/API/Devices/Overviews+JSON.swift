@@ -1,5 +1,6 @@
 import Domain
 import Pipeline
+import Reports
 
 extension DayOverview {
     /// As `GET /devices/{device_id}/days/{date}` shows it.

@@ -3,6 +3,8 @@ import ArgumentParser
 import AudioDecoding
 import Domain
 import Foundation
+import Reports
+import Settings
 import SystemPackage
 import Whisper
 
@@ -28,7 +30,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
 
         /// The samples of files that are decoded before the clock starts; one that cannot be read ends the program.
-        func samples(of files: [String], _ settings: Settings) async throws -> [AudioSamples] {
+        func samples(of files: [String], _ settings: ServiceSettings) async throws -> [AudioSamples] {
             let decoder = FileAudioDecoder(settings: settings.decoding)
             var recordings: [AudioSamples] = []
             for file in files {

@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import Logging
 import Pipeline
+import Settings
 import SystemPackage
 import Whisper
 

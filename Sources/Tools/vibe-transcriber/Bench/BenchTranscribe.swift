@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Domain
+import Settings
 import Whisper
 
 extension BenchCommand {

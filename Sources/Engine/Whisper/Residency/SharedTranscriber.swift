@@ -1,0 +1,30 @@
+import Domain
+
+/// A model by its name: each recording takes the engine from those in memory and gives it back, so that whoever holds this
+/// between two recordings keeps no memory.
+struct SharedTranscriber: SpeechTranscriber {
+    let model: String
+    let models: LoadedModels
+
+    func prepare(_ audio: AudioSamples) async -> AudioSamples {
+        // What is wrong with the model is for `transcribe` to say.
+        guard let engine = try? await models.take(model) else { return audio }
+        let prepared = await engine.prepare(audio)
+        await models.giveBack(model)
+        return prepared
+    }
+
+    func transcribe(
+        _ audio: AudioSamples, options: TranscriptionOptions
+    ) async throws(TranscriptionError) -> Transcript {
+        let engine = try await models.take(model)
+        let result: Result<Transcript, TranscriptionError>
+        do {
+            result = .success(try await engine.transcribe(audio, options: options))
+        } catch {
+            result = .failure(error)
+        }
+        await models.giveBack(model)
+        return try result.get()
+    }
+}

@@ -1,0 +1,93 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pipeline
+import Reports
+
+/// `POST /fetch-and-transcribe` in its three forms: waiting, answered at once, and as a stream of events.
+struct DayRoutes: Sendable {
+    static let maximumBodySize = 64 * 1024
+
+    let runner: JobRunner
+    let models: [String]
+    /// How long a proxy may see nothing: the headers go out after this time, then white space as often.
+    let heartbeat: Duration
+
+    func transcribeDay(_ request: Request, _ context: APIRequestContext) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.maximumBodySize)
+        let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)
+        // It replaces texts that are there.
+        if dayRequest.force || dayRequest.refresh, !context.maySeeData { throw APIError.privateWithoutKey }
+        let job: Job
+        do {
+            job = try await runner.submit(dayRequest)
+        } catch {
+            throw APIError.refused(error)
+        }
+        if request.prefersAsynchronousAnswer { return await accepted(job, request) }
+        if request.acceptsEvents {
+            let stream = JobStream(runner: runner, ping: heartbeat)
+            guard let response = try await stream.response(job.id, after: 0) else { throw APIError.unexpected }
+            return response
+        }
+        switch await runner.wait(for: job.id, atMost: heartbeat) {
+        case .ended(let job): return Response(json: try job.outcome.get())
+        case .lost: throw APIError.dayFailed(.stopped)
+        case .notYet: return slowAnswer(job)
+        }
+    }
+
+    private func accepted(_ job: Job, _ request: Request) async -> Response {
+        // Relative to the request's address as the client sees it, whatever prefix a proxy takes off.
+        let folder = request.uri.path.hasSuffix("/") ? "../jobs/" : "jobs/"
+        return Response(
+            status: .accepted,
+            headers: [.location: "\(folder)\(job.id)", .preferenceApplied: "respond-async"],
+            json: job.json(position: await runner.positions[job.id]))
+    }
+
+    /// White space before JSON is legal, so newlines keep the connection alive until the report is there. The status is
+    /// 200 by then; a job that fails later ends in a report with `"status": "error"` and the reason.
+    private func slowAnswer(_ job: Job) -> Response {
+        let body = ResponseBody { writer in
+            var answer: JSONText?
+            while answer == nil {
+                try await writer.write(ByteBuffer(string: "\n"))
+                switch await runner.wait(for: job.id, atMost: heartbeat) {
+                case .ended(let job): answer = job.lateOutcome
+                // What was done until now is told as far as it is known.
+                case .lost: answer = (try? await runner.job(job.id) ?? job)?.lateOutcome ?? job.lateOutcome
+                case .notYet: break
+                }
+            }
+            if let answer { try await writer.write(ByteBuffer(string: answer.text())) }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .xAccelBuffering: "no"], body: body)
+    }
+}
+
+extension Request {
+    /// RFC 7240: `Prefer: respond-async`, among other preferences.
+    fileprivate var prefersAsynchronousAnswer: Bool { has("respond-async", in: .prefer) }
+
+    fileprivate var acceptsEvents: Bool { has("text/event-stream", in: .accept) }
+
+    private func has(_ word: String, in field: HTTPField.Name) -> Bool {
+        headers[values: field].joined(separator: ",").split(separator: ",").contains { element in
+            let name = element.prefix { $0 != ";" }
+            return name.trimmingCharacters(in: .whitespaces).lowercased() == word
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// Tells nginx to pass each byte on as it comes.
+    static let xAccelBuffering = Self("X-Accel-Buffering")!
+    static let prefer = Self("Prefer")!
+    static let preferenceApplied = Self("Preference-Applied")!
+    static let lastEventID = Self("Last-Event-ID")!
+}

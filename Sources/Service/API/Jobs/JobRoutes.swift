@@ -1,0 +1,68 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pipeline
+import Reports
+
+/// `/jobs`: what is at work, what waits, what has ended, and ending it early.
+struct JobRoutes<Context: RequestContext>: Sendable {
+    let runner: JobRunner
+    let ping: Duration
+
+    func list(_ request: Request, _ context: Context) async throws -> Response {
+        let parameters = request.uri.queryParameters
+        let query = try JobListQuery(
+            state: parameters["state"].map(String.init), limit: parameters["limit"].map(String.init))
+        let runner = runner
+        let jobs = try await askJournal { () async throws(JobStoreError) in
+            try await runner.jobs(state: query.state, limit: query.limit)
+        }
+        let positions = await runner.positions, load = await runner.load
+        return Response(
+            json: .members([
+                "jobs": .array(jobs.map { $0.json(position: positions[$0.id], isDetailed: false) }),
+                "queue": load.json,
+            ]))
+    }
+
+    func show(_ request: Request, _ context: Context) async throws -> Response {
+        let id = try Self.id(context)
+        let runner = runner
+        guard let job = try await askJournal({ () async throws(JobStoreError) in try await runner.job(id) }) else {
+            throw APIError.notFound
+        }
+        return Response(json: job.json(position: await runner.positions[id]))
+    }
+
+    func events(_ request: Request, _ context: Context) async throws -> Response {
+        let id = try Self.id(context)
+        let stream = JobStream(runner: runner, ping: ping)
+        guard let response = try await stream.response(id, after: JobStream.lastEvent(in: request.headers)) else {
+            throw APIError.notFound
+        }
+        return response
+    }
+
+    /// 202 while the slot in hand ends, 200 when the job has ended.
+    func cancel(_ request: Request, _ context: Context) async throws -> Response {
+        let id = try Self.id(context)
+        let runner = runner
+        switch try await askJournal({ () async throws(JobStoreError) in try await runner.cancel(id) }) {
+        case nil: throw APIError.notFound
+        case .underWay(let job): return Response(status: .accepted, json: job.json(position: nil))
+        case .ended(let job): return Response(json: job.json(position: nil))
+        }
+    }
+
+    private static func id(_ context: Context) throws(APIError) -> JobID {
+        guard let id = context.parameters.get("id").flatMap({ JobID($0) }) else { throw .notFound }
+        return id
+    }
+}
+
+extension JobRunner.Load {
+    var json: JSONText {
+        .members(["running": .integer(running), "waiting": .integer(waiting), "limit": .integer(limit)])
+    }
+}

@@ -1,0 +1,22 @@
+package import Domain
+
+extension TranscriptionError {
+    /// For people at a terminal.
+    package var sentence: String {
+        switch self {
+        case .modelUnavailable(let model, let detail): "model \(model): \(detail)"
+        case .tooLarge(let model, let needed, let available):
+            """
+            model \(model) needs \(needed) MB of memory and may have \(available) MB: raise MEMORY_LIMIT_MB, \
+            or take a smaller model (models list shows what each needs)
+            """
+        case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
+        case .languageNotSupported(let model, let language):
+            """
+            model \(model) knows English only, and the language is \(language): take --language en, or a model without \
+            .en in its name
+            """
+        case .cancelled: "cancelled"
+        }
+    }
+}

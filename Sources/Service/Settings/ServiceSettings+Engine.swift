@@ -1,0 +1,35 @@
+package import AudioDecoding
+package import Domain
+import SystemPackage
+import Whisper
+
+extension ServiceSettings {
+    /// How recordings are transcribed.
+    package var transcription: TranscriptionOptions {
+        TranscriptionOptions(
+            language: language, beamSize: engine.beamSize, prompt: prompt,
+            hotwords: hotwords)
+    }
+
+    /// Seconds of audio that memory holds beside the model with its whole batch, for each of the recordings that are kept at a
+    /// time; from half an hour, which always fits, up to `most`.
+    private func longestRecording(_ most: Int) -> Int {
+        guard let plan else { return most }
+        return min(most, max(1800, plan.longestRecording(within: engine.memory)))
+    }
+
+    /// What others in the same control group take: ffmpeg, and downloads where they lie in memory. Two half hours of WAV are
+    /// reckoned with; longer recordings are compressed.
+    static func reservedMemory(temporaryDirectory: FilePath, maximumAudioBytes: Int) -> Int {
+        let ffmpeg = 48 << 20
+        let downloads = 2 * min(maximumAudioBytes, 58_000_000)
+        return ffmpeg + (FileSystemKind.isMemory(temporaryDirectory) ? downloads : 0)
+    }
+
+    package var decoding: AudioDecodingSettings {
+        var decoding = AudioDecodingSettings()
+        decoding.longestRecording = longestRecording(decoding.longestRecording)
+        if let path = ffmpegPath { decoding.ffmpeg = path.string }
+        return decoding
+    }
+}

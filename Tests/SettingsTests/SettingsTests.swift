@@ -1,0 +1,147 @@
+import Configuration
+import Domain
+import Foundation
+import OutgoingHTTP
+import Settings
+import SystemPackage
+import TestSupport
+import Testing
+import Webhooks
+
+@Suite struct SettingsTests {
+    private func settings(_ environment: [String: String]) throws(SettingsError) -> ServiceSettings {
+        try ServiceSettings(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+    }
+
+    @Test func withoutAnySettingTheEmbeddedDefaultsAreTaken() throws {
+        let settings = try settings(["HOME": "/h"])
+        #expect(settings.host == "127.0.0.1")
+        #expect(settings.port == 8001)
+        #expect(settings.vault == .folder("/h/.local/share/vibe-transcriber/vault"))
+        #expect(settings.store == .sqlite("/h/.local/share/vibe-transcriber/transcripts.sqlite"))
+        #expect(settings.statePath == "/h/.local/share/vibe-transcriber/state.sqlite")
+        #expect(settings.modelDirectory == "/h/.cache/vibe-transcriber/models")
+        #expect(settings.allowedModels == ["base"])
+        #expect(settings.language == .code("ja"))
+        #expect(settings.maximumAudioBytes == 200_000_000)
+    }
+
+    @Test func foldersFollowTheXDGConvention() throws {
+        let settings = try settings(["HOME": "/h", "XDG_DATA_HOME": "/data", "XDG_CACHE_HOME": "relative"])
+        #expect(settings.vault == .folder("/data/vibe-transcriber/vault"))
+        #expect(settings.modelDirectory == "/h/.cache/vibe-transcriber/models")
+    }
+
+    @Test func addressesChooseTheRemoteVaultAndStore() throws {
+        let settings = try settings([
+            "VAULT_URL": "https://vault.example.org/", "VAULT_TOKEN": "t", "SUPABASE_URL": "http://localhost:54321",
+            "SUPABASE_KEY": "k",
+        ])
+        #expect(settings.vault == .http(url: "https://vault.example.org", token: "t"))
+        #expect(settings.store == .supabase(url: "http://localhost:54321", key: "k"))
+    }
+
+    @Test(arguments: [
+        ("PORT", "70000"), ("PORT", "http"), ("VAULT_URL", "ftp://x"), ("VAULT_URL", "vault.example.org"),
+        ("SUPABASE_URL", "https://x/?key=1"), ("MAX_AUDIO_BYTES", "12"), ("ALLOWED_MODELS", "base,,tiny"),
+        ("THREADS", "0"), ("MODEL_IDLE_MINUTES", "-1"), ("LOG_LEVEL", "loud"), ("WHISPER_LANGUAGE", "klingon"),
+        ("WHISPER_LANGUAGE", "-ja"), ("QUEUE_LIMIT", "0"),
+        ("WEBHOOK_SECRET", "short"),
+        ("SHUTDOWN_GRACE", "soon"),
+        ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
+        ("API_KEYS", "short"), ("API_KEYS", ", ,"), ("VAULT_URL", "http://127.0.0.1:84237"),
+        ("VAULT_URL", "http://127.0.0.1:99999999999999999999"), ("SUPABASE_URL", "http://[::1]:70000/x"),
+        ("VAULT_URL", "http://h:0"), ("API_KEYS_FILE", "/nowhere"), ("ALLOW_ANONYMOUS", "perhaps"),
+        ("RATE_LIMIT", "-1"),
+        ("CORS_ALLOWED_ORIGINS", "*"), ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
+    ])
+    func aBadValueIsOneSentenceThatNamesIt(name: String, value: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try settings(
+                ["SUPABASE_KEY": "k", "HOME": "/h", "WEBHOOK_URL": "https://x", "WEBHOOK_SECRET": "0123456789abcdef"]
+                    .merging([name: value]) { _, bad in bad })
+        }
+        #expect(error?.problems.count == 1)
+        #expect(error?.problems.first?.hasPrefix(name) == true)
+    }
+
+    @Test func allBadValuesAreToldAtOnceAndSecretsNever() {
+        let error = #expect(throws: SettingsError.self) {
+            try settings(["PORT": "x", "THREADS": "x", "SUPABASE_URL": "https://user:sb_secret_1@x"])
+        }
+        #expect(error?.problems.count == 3)
+        #expect(error?.description.contains("sb_secret") == false)
+    }
+
+    @Test(
+        arguments: [
+            ([:], "No API keys are set"), (["ALLOW_ANONYMOUS": "true"], "ALLOW_ANONYMOUS=true and no API keys"),
+            (["ALLOW_ANONYMOUS": "true", "API_KEYS": "0123456789abcdef"], nil), (["API_KEYS": "0123456789abcdef"], nil),
+        ] as [([String: String], String?)])
+    func aStartWithoutKeysSaysWhatFollows(environment: [String: String], notice: String?) throws {
+        let access = try settings(environment).access
+        #expect(access.notice.map { $0.hasPrefix(notice ?? "?") } ?? (notice == nil))
+        #expect(access.rules.isAnonymousAllowed == (environment["ALLOW_ANONYMOUS"] == "true"))
+    }
+
+    @Test func keysComeFromTheVariableOrAFile() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("keys").string
+        try "# the dashboard\nfile-key-0123456789\n\nanother-key-0123456789, third-key-0123456789\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let keys = try settings(["API_KEYS": "env-key-0123456789", "API_KEYS_FILE": file]).access.rules.keys
+        #expect(keys.position(of: "env-key-0123456789") == 0)
+        #expect(keys.position(of: "file-key-0123456789") == 1)
+        #expect(keys.position(of: "third-key-0123456789") == 3)
+        #expect(keys.position(of: "file-key-012345678") == nil)
+        #expect(keys.position(of: "") == nil)
+    }
+
+    @Test(arguments: [
+        ("ja-JP", "ja"), ("JA", "ja"), ("Japanese", "ja"), ("jp", "ja"), ("ja_JP.UTF-8", "ja"), ("EN-us", "en"),
+        ("zh-Hant", "zh"), ("Haitian Creole", "ht"), ("yue", "yue"), ("Auto", "auto"), ("haw", "haw"),
+    ])
+    func aLanguageIsReadAsPeopleWriteIt(text: String, code: String) throws {
+        #expect(try settings(["WHISPER_LANGUAGE": text]).language.text == code)
+    }
+
+    @Test func theProxyOfTheEnvironmentHoldsForEveryOtherSystem() throws {
+        let settings = try settings([
+            "HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "vault.example",
+            "WEBHOOK_URL": "https://hook.example", "WEBHOOK_SECRET": "0123456789abcdef",
+        ])
+        func host(_ address: String) -> String? { settings.proxies.proxy(for: URL(string: address)!)?.host }
+        #expect(host("https://x.supabase.co") == "proxy.example" && host("https://vault.example") == nil)
+        #expect(settings.webhook?.proxies == settings.proxies)
+        let error = #expect(throws: SettingsError.self) {
+            try self.settings(["HTTPS_PROXY": "https://user:secret@proxy.example"])
+        }
+        #expect(error?.problems.count == 1 && error?.problems.first?.contains("HTTPS_PROXY") == true)
+        #expect(error?.problems.first?.contains("secret") == false)
+    }
+
+    @Test func aKeyIsRequiredForSupabase() {
+        let error = #expect(throws: SettingsError.self) { try settings(["SUPABASE_URL": "https://x.supabase.co"]) }
+        #expect(error?.problems == ["SUPABASE_KEY must be set when SUPABASE_URL is."])
+    }
+
+    @Test(arguments: [
+        "HOST", "PORT", "API_KEYS", "API_KEYS_FILE", "ALLOW_ANONYMOUS", "RATE_LIMIT", "MAX_CONNECTIONS",
+        "CORS_ALLOWED_ORIGINS", "VAULT_URL", "VAULT_TOKEN", "VAULT_DIR", "SUPABASE_URL", "SUPABASE_KEY",
+        "DATABASE_PATH",
+        "MAX_AUDIO_BYTES", "ALLOWED_MODELS", "MODEL_DIR", "MODEL_IDLE_MINUTES", "WHISPER_LANGUAGE",
+        "WHISPER_BEAM_SIZE", "WHISPER_PROMPT", "WHISPER_HOTWORDS", "WHISPER_PRECISION", "WHISPER_SHORT_WINDOWS",
+        "MEMORY_LIMIT_MB",
+        "THREADS", "FFMPEG_PATH", "TEMP_DIR", "STATE_PATH", "JOB_RETENTION_DAYS", "QUEUE_LIMIT", "SHUTDOWN_GRACE",
+        "WEBHOOK_URL", "WEBHOOK_SECRET",
+        "SWAGGER_UI_DIR", "LOG_LEVEL", "LOG_FORMAT", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
+        "HF_ENDPOINT",
+    ])
+    func theExampleFileShowsEveryName(name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: ".env.example")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("#\(name)=") })
+    }
+}
