@@ -1,6 +1,6 @@
 /// The languages that Whisper was trained on, and what people call them.
 enum WhisperLanguages {
-    /// The code for whatever a person may write: a code or an English name in any case, with or without a region.
+    /// The code for what a person may write: a code or an English name in any case, with or without a region.
     static func code(_ text: String) -> String? {
         let name = text.lowercased()
         if let code = known(name) { return code }
@@ -37,7 +37,7 @@ enum WhisperLanguages {
         "jw": "javanese", "su": "sundanese", "yue": "cantonese",
     ]
 
-    /// Further names of the same file, countries' codes that are taken for languages', and codes of ISO 639-2 and newer ones.
+    /// Other names in the same file, country codes often used for languages, and codes of ISO 639-2 and newer ones.
     private static let otherNames = [
         "burmese": "my", "valencian": "ca", "flemish": "nl", "haitian": "ht", "letzeburgesch": "lb", "pushto": "ps",
         "panjabi": "pa", "moldavian": "ro", "moldovan": "ro", "sinhalese": "si", "castilian": "es", "mandarin": "zh",

@@ -1,6 +1,6 @@
-/// Runs `operation` and cancels it when it takes longer than `limit`.
+/// Runs `operation` and cancels it if it takes longer than `limit`.
 ///
-/// - Returns: what `operation` returned, or `nil` when time was up first. A caller that is cancelled gets what a cancelled
+/// - Returns: what `operation` returned, or `nil` if time was up first. A caller that is cancelled gets what a cancelled
 ///   `operation` returns.
 package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ operation: @escaping @Sendable () async -> Value
