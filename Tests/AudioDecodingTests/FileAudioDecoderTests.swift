@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    /// Half a second of each tone, one behind the other.
+    /// Half a second of each tone, one after the other.
     private func tones(_ frequencies: [Double], bits: UInt16 = 16) -> [WAVBytes] {
         frequencies.map { frequency in
             var wav = WAVBytes(bits: bits)
@@ -179,7 +179,7 @@ import Testing
         #expect(audio.warnings.map(\.code) == [.wrongHeader] && audio.ending == .open)
     }
 
-    @Test("Recordings one behind the other are all read", arguments: [nil, 0, .max] as [UInt32?])
+    @Test("Several recordings in a row are all read", arguments: [nil, 0, .max] as [UInt32?])
     func several(claimed: UInt32?) async throws {
         var parts = tones([300, 700, 1_100])
         parts[0].claimedBytes = claimed

@@ -48,7 +48,7 @@ struct HostileFilesTests {
         }
     }
 
-    @Test("What is no plain file is not opened: a pipe without an end, a device, a folder, nothing at all")
+    @Test("What is not a regular file is not opened: a pipe without an end, a device, a folder, nothing at all")
     func notAFile() async throws {
         let pipe = folder.path.appending("pipe.wav")
         #expect(mkfifo(pipe.string, 0o600) == 0)

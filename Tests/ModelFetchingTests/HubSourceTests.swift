@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("The catalogue names whole models with digests, each from one revision")
+    @Test("The catalog names whole models with digests, each from one revision")
     func catalog() {
         let names = ModelCatalog.standard.entries.map(\.name)
         #expect(

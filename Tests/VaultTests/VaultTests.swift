@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "A 404 that is not the Vault's own is no absence",
+        "A 404 that is not the Vault's own does not mean absence",
         arguments: [
             ("404 page not found\n", 3), ("<html>Not Found</html>", 3), ("", 3), ("[]", 3), (#""File not found""#, 3),
             (#"{"detail":"Not Found"}"#, 1),
