@@ -88,7 +88,7 @@ import Testing
         return try SafetensorsFile(path).arrays
     }
 
-    @Test("A sound file is read, white space behind the header too")
+    @Test("A sound file is read, whitespace behind the header too")
     func sound() throws {
         for padding in ["", "   "] {
             let arrays = try open(

@@ -11,7 +11,7 @@ import Testing
         let starts = try [first, second, third].map { try #require($0).base }
         #expect(starts[1] - starts[0] == 256 && starts[2] - starts[1] == 320)
         #expect(memory.take(1) == nil)
-        // The one in the middle last: it joins its neighbours.
+        // The one in the middle last: it joins its neighbors.
         first = nil
         #expect(memory.take(300) == nil)
         third = nil

@@ -60,7 +60,7 @@ struct WordTimesTests {
             alignment: try #require(outcome.alignment))
     }
 
-    @Test("Words are where the synthesiser put them", arguments: [Precision.int8, .f32])
+    @Test("Words are where the synthesizer put them", arguments: [Precision.int8, .f32])
     func truth(precision: Precision) async throws {
         // Word events of espeak-ng while it made the clip.
         let said = [
