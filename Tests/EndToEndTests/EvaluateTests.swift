@@ -77,7 +77,7 @@ struct EvaluateTests {
 
     @Test("A broken file is named, the others count, and a baseline is not written")
     func brokenFile() async throws {
-        let broken = try write("This is no audio.", to: "broken.wav")
+        let broken = try write("This is not audio.", to: "broken.wav")
         let manifest = try write(
             """
             path\tlanguage\tseconds\ttranscript

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Pipeline
 
-/// `/jobs`: what is at work, what waits, what has ended, and ending it early.
+/// `/jobs`: running, waiting and finished jobs, and cancelling them.
 struct JobRoutes<Context: RequestContext>: Sendable {
     let runner: JobRunner
     let ping: Duration
@@ -43,7 +43,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
         return response
     }
 
-    /// 202 while the slot in hand ends, 200 when the job has ended.
+    /// 202 while the current slot is finished, 200 once the job has ended.
     func cancel(_ request: Request, _ context: Context) async throws -> Response {
         let id = try Self.id(context)
         let runner = runner

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Pipeline
 
-/// What the service says about itself, in milliseconds whatever the engine is doing.
+/// What the service says about itself, within milliseconds whatever the engine is doing.
 struct StatusRoutes<Context: RequestContext>: Sendable {
     let runner: JobRunner
     let version: String
@@ -23,7 +23,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
             ]))
     }
 
-    /// How busy queue and machine are, for the top of the dashboard.
+    /// The load of queue and machine, for the top of the dashboard.
     func load(_ request: Request, _ context: Context) async -> Response {
         let load = await runner.load
         let machine = machine()
@@ -42,7 +42,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
             ]))
     }
 
-    /// The process is alive; nothing else is asked.
+    /// The process is alive; nothing else is checked.
     func health(_ request: Request, _ context: Context) async -> Response {
         Response(json: .members(["status": .string("ok")]))
     }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Pipeline
 
-/// `/devices`: which recorders there are, and how far their days are.
+/// `/devices`: the recorders, and the progress of their days.
 struct DeviceRoutes<Context: RequestContext>: Sendable {
     let days: DayOverviews
     let calendar: RecorderCalendar

@@ -4,14 +4,14 @@ import HTTPTypes
 ///
 /// | | with keys | without | without, `isAnonymousAllowed` |
 /// |---|---|---|---|
-/// | `Access.open` | everybody | everybody | everybody |
-/// | `Access.request` | a key | everybody | everybody |
-/// | `Access.data` | a key | callers on this machine that no proxy stands before | everybody |
+/// | `Access.open` | everyone | everyone | everyone |
+/// | `Access.request` | a key | everyone | everyone |
+/// | `Access.data` | a key | direct callers on this machine, not through a proxy | everyone |
 package struct AccessRules: Sendable {
     package var keys: APIKeys
-    /// Without keys, everybody who reaches the port may see and change what people said.
+    /// Without keys, everyone who can reach the port may see and change what people said.
     package var isAnonymousAllowed: Bool
-    /// Requests a minute for each key, or for each address where there are no keys; `nil` for no limit.
+    /// Requests per minute and key, or per address without keys; `nil` for no limit.
     package var requestsPerMinute: Int?
     /// Other origins whose pages may call this service from a browser.
     package var allowedOrigins: [String]
@@ -26,11 +26,11 @@ package struct AccessRules: Sendable {
         self.allowedOrigins = allowedOrigins
     }
 
-    /// What a route gives away.
+    /// What a route reveals.
     enum Access: Sendable {
-        /// What monitors poll, and pages and documents that hold no data. Never refused for being asked too often.
+        /// What monitors poll, and pages and documents without data. Never rate-limited.
         case open
-        /// The old service's one call, which answers with counts and slots: no text of anybody. And what no route has.
+        /// The old service's one call, which answers with counts and slots, but no text. And unknown paths.
         case request
         /// What shows or changes what people said.
         case data
@@ -40,7 +40,7 @@ package struct AccessRules: Sendable {
             self =
                 switch route {
                 case "/", "/health", "/ready", "/openapi.json", "/docs", "/dashboard": isReading ? .open : .data
-                // "NotFound" is Hummingbird's word for a path, or a method of it, that no route has.
+                // "NotFound" is Hummingbird's name for a path, or a method of it, without a route.
                 case "/fetch-and-transcribe", "NotFound", nil: .request
                 case .some(let route) where route.hasPrefix("/docs/") || route.hasPrefix("/dashboard/"):
                     isReading ? .open : .data

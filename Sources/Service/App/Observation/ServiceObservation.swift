@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import PrometheusMetrics
 
-/// What watches a running service: figures and the worker's pulse, and the gauges that are read when somebody asks.
+/// Watches a running service: metrics, the worker's pulse, and the gauges that are read on request.
 package struct ServiceObservation: Sendable {
     package let metrics: ServiceMetrics
     package let pulse = WorkerPulse()

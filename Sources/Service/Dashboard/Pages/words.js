@@ -44,7 +44,7 @@ const words = {
     finishedBadly: { one: "{n} slot failed, none was transcribed. It says why.",
       other: "{n} slots failed, none was transcribed. They say why." },
     finishedNothing: "There are no new recordings for this day.",
-    finishedBefore: "Every slot was done before. “Run again” transcribes chosen slots anew.",
+    finishedBefore: "Every slot was done before. “Run again” transcribes chosen slots again.",
     cancelled: "Stopped. What was transcribed is kept.",
     jobFailed: "The job failed: {detail}",
     // One slot
