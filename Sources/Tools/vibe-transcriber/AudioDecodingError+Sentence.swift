@@ -4,7 +4,7 @@ extension AudioDecodingError {
     /// For people at a terminal.
     var sentence: String {
         switch self {
-        case .empty: "there is no sound in it"
+        case .empty: "it contains no sound"
         case .unreadable(let detail), .malformed(let detail), .tooLong(let detail), .decoderMissing(let detail),
             .unsupported(let detail):
             detail

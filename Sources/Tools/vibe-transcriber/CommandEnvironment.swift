@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import Plumbing
 
-/// What the commands share: reading the settings, with plain sentences and exit codes when that fails.
+/// What the commands share: reading the settings, with plain sentences and exit codes if that fails.
 enum CommandEnvironment {
     /// Bad settings end the program with status 78 (EX_CONFIG) and a sentence for each.
     static func settings() async throws -> Settings {
@@ -16,7 +16,7 @@ enum CommandEnvironment {
         }
     }
 
-    /// Logs go to the standard error: the standard output belongs to results.
+    /// Logs go to standard error; standard output is for results.
     static func logger(_ settings: Settings) -> Logger {
         settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
     }

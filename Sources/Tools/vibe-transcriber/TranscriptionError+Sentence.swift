@@ -10,7 +10,7 @@ extension TranscriptionError {
             model \(model) needs \(needed) MB of memory and may have \(available) MB: raise MEMORY_LIMIT_MB, \
             or take a smaller model (models list shows what each needs)
             """
-        case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
+        case .unknownLanguage(let code): "\"\(code)\" is not a language that Whisper knows"
         case .languageNotSupported(let model, let language):
             """
             model \(model) knows English only, and the language is \(language): take --language en, or a model without \
