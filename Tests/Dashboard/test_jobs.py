@@ -8,7 +8,7 @@ CLIPS = ["ja-weather", "ja-meeting", "en-fox", "ja-dinner", "en-shopping"]
 
 
 class JobTests(DashboardCase):
-    """With the real engine at work behind the page."""
+    """With the real engine running behind the page."""
 
     def test_a_day_is_run_and_watched_live(self):
         date = "2025-08-01"

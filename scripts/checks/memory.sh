@@ -68,7 +68,7 @@ if refused:
     print("longer than fits:", *refused)
 PYTHON
   [ "$(kills)" = 0 ] || fail "$(kills) processes were killed within $megabytes MB"
-  step "within $megabytes MB, of which $(($(cat "$group/$peak") >> 20)) were taken at the most, files in memory included"
+  step "within $megabytes MB, of which $(($(cat "$group/$peak") >> 20)) were taken at most, files in memory included"
   rmdir "$group"
 done
 all_of_it
