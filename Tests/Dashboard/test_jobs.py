@@ -20,7 +20,7 @@ class JobTests(DashboardCase):
         dashboard = self.dashboard(prefix="/vibe-transcriber")
         dashboard.open(date=date).settle()
         page = dashboard.page
-        expect(page.locator(".messages")).to_contain_text("Nothing is known")
+        expect(page.locator(".messages")).to_contain_text("This day has not been checked")
         page.get_by_role("button", name="Run", exact=True).click()
         cancel = page.get_by_role("button", name="Cancel")
         expect(cancel).to_be_focused()
