@@ -25,7 +25,7 @@ import Testing
         #expect(scalars == Array(expected.unicodeScalars), "\(what)")
     }
 
-    @Test("Words count where blanks part them, characters elsewhere")
+    @Test("Words are counted where spaces separate them, characters elsewhere")
     func units() {
         #expect(ScoringUnit(language: "en").units(of: "It's 5 o'clock.") == ["its", "5", "oclock"])
         #expect(ScoringUnit(language: "ja").units(of: "「はい」 OK。") == ["は", "い", "o", "k"])

@@ -1,8 +1,8 @@
-import Plumbing
 import Domain
 import Foundation
 import Logging
 import Pipeline
+import Plumbing
 import SQLiteStorage
 import TestSupport
 import Testing

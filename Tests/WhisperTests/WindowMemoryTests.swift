@@ -20,7 +20,7 @@ import Testing
         #expect(all.base == starts[0])
     }
 
-    @Test("A gap between others is filled again")
+    @Test("A gap between others is reused")
     func gap() throws {
         let memory = WindowMemory(bytes: 256)
         var kept = [memory.take(64), memory.take(64), memory.take(128)]

@@ -92,7 +92,7 @@ struct WordTimesTests {
         #expect(zip(segments, segments.dropFirst()).allSatisfy { $0.end <= $1.start })
     }
 
-    @Test("Segments have the same times whether their words are wanted or not")
+    @Test("Segments have the same times with and without words")
     func withoutWords() async throws {
         let transcriber = try await Transcriber(
             modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))
