@@ -4,7 +4,7 @@
 #   deploy/install.sh [--binary FILE] [--models DIR] [--no-start]
 #   deploy/install.sh --uninstall [--purge]
 #
-# --binary FILE  the program (default: vibe-transcriber beside this folder, as release archives have it, else the built one)
+# --binary FILE  the program (default: vibe-transcriber next to this folder, as release archives have it, else the built one)
 # --models DIR   copy models from there instead of fetching them
 # --no-start     do not enable or start the service
 # --uninstall    take away the service and the program; settings and data stay

@@ -46,7 +46,7 @@ import Testing
         try await checkCalendar(of: store)
     }
 
-    /// More rows than a page of PostgREST's holds, beside another recorder's and other months'.
+    /// More rows than a page of PostgREST's holds, next to another recorder's and other months'.
     private func checkCalendar(of store: some TranscriptStore & TranscriptCalendar) async throws {
         let month = try #require(LocalMonth("2024-02"))
         let device = try #require(DeviceID("another.device"))

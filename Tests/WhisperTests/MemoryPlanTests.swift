@@ -35,7 +35,7 @@ struct MemoryPlanTests {
     }
 
     @Test(
-        "Recordings of the longest length beside the whole batch stay within the limit",
+        "Recordings of the greatest length together with the whole batch stay within the limit",
         arguments: [300, 440, 600, 1024, 4096])
     func longRecordings(megabytes: Int) throws {
         let plan = try plan(.int8), limit = megabytes << 20

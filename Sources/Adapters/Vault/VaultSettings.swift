@@ -10,7 +10,7 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     package var url: URL
     /// Sent as `Authorization: Bearer` when there is one.
     package var token: Secret?
-    /// A larger recording is refused, bytes.
+    /// The size limit of a recording, in bytes.
     package var maximumBytes: Int
     /// Requests in flight at once, downloads included.
     package var maximumRequests: Int

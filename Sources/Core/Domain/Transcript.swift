@@ -1,6 +1,6 @@
 /// What was said in one recording.
 package struct Transcript: Sendable, Equatable {
-    /// The whole text, segments joined; empty when nobody spoke.
+    /// The whole text, segments joined; empty if nobody spoke.
     package let text: String
     /// In time order, without overlap.
     package let segments: [Segment]
@@ -59,7 +59,7 @@ package struct Transcript: Sendable, Equatable {
     /// One word of a segment with its times in seconds from the start of the recording. In languages without spaces it is what
     /// the model emits at once: one character or a few.
     package struct Word: Sendable, Equatable {
-        /// With the space before it, unless it begins a segment, and the punctuation around it.
+        /// The word with the space before it, unless it begins a segment, and the punctuation around it.
         package let text: String
         package let start: Double
         package let end: Double

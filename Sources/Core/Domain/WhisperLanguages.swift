@@ -16,7 +16,7 @@ enum WhisperLanguages {
 
     private static let codes = Dictionary(uniqueKeysWithValues: names.map { ($0.value, $0.key) })
 
-    /// By code. Source: `LANGUAGES` in `whisper/tokenizer.py` of openai/whisper.
+    /// Names by code. Source: `LANGUAGES` in `whisper/tokenizer.py` of openai/whisper.
     static let names = [
         "en": "english", "zh": "chinese", "de": "german", "es": "spanish", "ru": "russian", "ko": "korean",
         "fr": "french", "ja": "japanese", "pt": "portuguese", "tr": "turkish", "pl": "polish", "ca": "catalan",

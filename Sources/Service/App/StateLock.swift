@@ -6,7 +6,7 @@ package import SystemPackage
 package final class StateLock: Sendable {
     private let descriptor: SystemPackage.FileDescriptor
 
-    /// - Throws: a sentence when another process has the state, or when the lock's file cannot be made.
+    /// - Throws: a sentence when another process has the state, or if the lock file cannot be created.
     package init(state: FilePath) throws(SettingsError) {
         // Two names for one file are one state.
         let resolved = realpath(state.string, nil)

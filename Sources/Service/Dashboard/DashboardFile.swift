@@ -1,6 +1,6 @@
 /// One file of the dashboard, embedded in the program.
 package struct DashboardFile: Sendable {
-    /// As in the page's links: below `dashboard/`.
+    /// The path in the page's links: below `dashboard/`.
     package let name: String
     package let contentType: String
     package let bytes: [UInt8]

@@ -30,7 +30,7 @@ package struct Finding: Sendable, Equatable, Encodable {
         Finding(check: check, verdict: .error, detail: detail, advice: advice)
     }
 
-    /// For a terminal: one line, and a second one with the advice.
+    /// The finding for a terminal: one line, and a second one with the advice.
     package var text: String {
         let line = "\(verdict.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(check): \(detail)"
         return advice.map { "\(line)\n        → \($0)" } ?? line

@@ -1,7 +1,7 @@
 import Domain
 
 extension AudioDecodingError {
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     var sentence: String {
         switch self {
         case .empty: "it contains no sound"

@@ -22,7 +22,7 @@ enum CommandEnvironment {
     }
 
     /// Fills the ports as the settings choose. What cannot be used ends with a sentence and status 75 (EX_TEMPFAIL) where another
-    /// start may succeed, with 78 (EX_CONFIG) where somebody has to change something first.
+    /// start may succeed, with 78 (EX_CONFIG) if someone has to change something first.
     static func withAdapters(
         _ settings: Settings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {

@@ -2,7 +2,7 @@ import Domain
 import Pipeline
 
 extension DayRunError {
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     var sentence: String {
         switch self {
         case .storeUnavailable(.unreachable(let detail)): "The store cannot be reached: \(detail)"

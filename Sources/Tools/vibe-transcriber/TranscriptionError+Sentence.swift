@@ -1,7 +1,7 @@
 import Domain
 
 extension TranscriptionError {
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     var sentence: String {
         switch self {
         case .modelUnavailable(let model, let detail): "model \(model): \(detail)"

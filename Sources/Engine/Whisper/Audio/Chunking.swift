@@ -1,6 +1,6 @@
 import Domain
 
-/// From speech probabilities to chunks for the decoder.
+/// Turns speech probabilities into chunks for the decoder.
 struct Chunking {
     /// Samples of one probability: 32 ms.
     static let frame = 512

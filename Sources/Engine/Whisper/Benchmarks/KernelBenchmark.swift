@@ -1,7 +1,7 @@
 import Domain
 import Plumbing
 
-/// Matrix products of one core, beside the most that the core can do.
+/// Matrix products on one core, compared with the core's peak.
 package actor KernelBenchmark {
     package struct Result: Sendable {
         /// The family, such as `avx512`.

@@ -24,7 +24,7 @@ extension BenchCommand {
             if !(1...48).contains(slots) { throw ValidationError("--slots must be from 1 to 48.") }
         }
 
-        /// As a recorder of 16 bits writes them.
+        /// The samples as a 16-bit recorder writes them.
         private static func wholeNumbers(_ audio: AudioSamples) -> [Int16] {
             var values = [Float](repeating: 0, count: audio.samples.count)
             values.withUnsafeMutableBufferPointer { buffer in
