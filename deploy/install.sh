@@ -4,7 +4,7 @@
 #   deploy/install.sh [--binary FILE] [--models DIR] [--no-start]
 #   deploy/install.sh --uninstall [--purge]
 #
-# --binary FILE  the program (default: vibe-transcriber beside this folder, as release archives have it, else the built one)
+# --binary FILE  the program (default: vibe-transcriber next to this folder, as release archives have it, else the built one)
 # --models DIR   copy models from there instead of fetching them
 # --no-start     do not enable or start the service
 # --uninstall    take away the service and the program; settings and data stay
@@ -48,9 +48,9 @@ if [ $uninstall = yes ]; then
   if [ $purge = yes ]; then
     rm -rf /etc/vibe-transcriber $home
     if id -u $user >/dev/null 2>&1; then userdel $user; fi
-    say "everything is gone but Debian's packages ($packages)"
+    say "everything has been removed except Debian's packages ($packages)"
   else
-    say "the service is gone; $settings and $home stay (--purge removes them)"
+    say "the service has been removed; $settings and $home are kept (--purge removes them)"
   fi
   exit 0
 fi
@@ -70,7 +70,7 @@ if [ -z "$binary" ]; then
     if [ -f "$candidate" ]; then binary=$candidate; break; fi
   done
 fi
-[ -f "${binary:-/nowhere}" ] || fail "no program found; name one with --binary"
+[ -f "${binary:-/nowhere}" ] || fail "no program found; specify one with --binary"
 
 missing=
 for package in $packages; do
@@ -86,7 +86,7 @@ fi
 
 if ! id -u $user >/dev/null 2>&1; then
   useradd --system --user-group --home-dir $home --no-create-home --shell /usr/sbin/nologin $user
-  say "made the user $user"
+  say "created the user $user"
 fi
 [ -d $home ] || install -d -m 0700 -o $user -g $user $home
 
@@ -101,7 +101,7 @@ if [ ! -e $settings ]; then
   {
     cat "$here/../.env.example"
     echo
-    echo "# Where deploy/install.sh keeps things."
+    echo "# Where deploy/install.sh puts files."
     echo "VAULT_DIR=$home/vault"
     echo "DATABASE_PATH=$home/transcripts.sqlite"
     echo "MODEL_DIR=$home/models"
@@ -110,7 +110,7 @@ if [ ! -e $settings ]; then
   chown root:$user $settings.new
   chmod 0640 $settings.new
   mv $settings.new $settings
-  say "wrote $settings: put VAULT_URL, SUPABASE_URL and SUPABASE_KEY there"
+  say "wrote $settings: set VAULT_URL, SUPABASE_URL and SUPABASE_KEY there"
 fi
 # The program reads .env in its working directory.
 [ -L $home/.env ] || ln -s $settings $home/.env
@@ -140,6 +140,6 @@ if has_systemd; then
     say "the service runs; logs: journalctl -u vibe-transcriber; check: cd $home && sudo -u $user vibe-transcriber doctor"
   fi
 else
-  say "systemd does not run here; start it yourself: cd $home && vibe-transcriber serve, as $user"
+  say "systemd is not running; start the service yourself: cd $home && vibe-transcriber serve, as $user"
 fi
 say "done"

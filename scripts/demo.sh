@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, fetches the model, and does the main job on a sample vault: the server, one request
-# for a recorder's day, the texts, and the same request again.
+# for a recorder's day, the transcripts, and the same request again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ slots="$demo/vault/$device/$date"
 
 rm -rf "$demo"
 mkdir -p "$slots"
-# Japanese, English, Japanese with pauses of five seconds, silence, and a file that is no audio; the other slots are empty.
+# Japanese, English, Japanese with pauses of five seconds, silence, and a file that isn't audio; the other slots are empty.
 cp Samples/ja-weather.wav "$slots/07-30.wav"
 cp Samples/en-shopping.wav "$slots/09-00.wav"
 python3 - "$slots" <<'PYTHON'
@@ -38,7 +38,7 @@ pause = bytes(2 * 16000 * 5)
 write(f"{sys.argv[1]}/12-30.wav", pause + speech("ja-meeting") + pause + speech("ja-dinner") + pause)
 write(f"{sys.argv[1]}/22-00.wav", bytes(2 * 16000 * 60))
 PYTHON
-echo "This is no audio." > "$slots/23-30.wav"
+echo "This is not audio." > "$slots/23-30.wav"
 
 export HOST=127.0.0.1
 PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -63,7 +63,7 @@ request() {
 echo "== POST /fetch-and-transcribe for $device, $date"
 request
 echo
-echo "== The texts (an empty one is silence)"
+echo "== The transcripts (an empty one is silence)"
 python3 - "$DATABASE_PATH" <<'PYTHON'
 import sqlite3
 import sys
@@ -73,5 +73,5 @@ for block, text in sqlite3.connect(sys.argv[1]).execute(
     print(f"{block}  {text}")
 PYTHON
 echo
-echo "== The same request again: what is done is skipped"
+echo "== The same request again: finished slots are skipped"
 request

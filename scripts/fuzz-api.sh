@@ -27,7 +27,7 @@ for _ in $(seq 300); do
   sleep 0.1
 done
 
-# A waiting client is sent white space after ten seconds, so a slow answer is no fault; an endless one is.
+# A waiting client is sent whitespace after ten seconds, so a slow answer is not a fault, but an endless one is.
 .venv/fuzz/bin/schemathesis run "http://$HOST:$PORT/openapi.json" --url "http://$HOST:$PORT" \
   --checks all --exclude-checks ignored_auth --mode all --phases examples,coverage,fuzzing \
   --max-examples "${FUZZ_EXAMPLES:-30}" --seed 1 --workers 1 --request-timeout 60

@@ -4,7 +4,7 @@
 #
 #   scripts/test-nginx.sh [--program FILE] [--long]
 #
-# The job takes 40 s behind a time-out of 15 s; with --long, more than ten minutes behind the 60 s of today's configuration.
+# The job takes 40 s behind a timeout of 15 s; with --long, more than ten minutes behind the 60 s of today's configuration.
 # Needs nginx-light, openssl, curl, python3, the base model and Swagger UI's files (fetch-swagger-ui.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -61,7 +61,7 @@ serve
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=transcriber.example.org \
   -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
-# The files as they are deployed, but for ports, paths and the scaled time-out.
+# The files as they are deployed, but for ports, paths and the scaled timeout.
 adapt() {
   sed -e "s/localhost:8001/localhost:$port/; s/127\.0\.0\.1:8001/127.0.0.1:$port/" \
     -e "s/\(proxy_[a-z]*_timeout\) 60s/\1 ${timeout}s/" \
@@ -71,7 +71,7 @@ adapt() {
 }
 redirect=$(free_port)
 for name in http today location server; do adapt "$redirect" <"deploy/nginx/$name.conf" >"$work/$name.conf"; done
-grep -q "proxy_read_timeout ${timeout}s" "$work/today.conf" || fail "the time-out was not put in"
+grep -q "proxy_read_timeout ${timeout}s" "$work/today.conf" || fail "the timeout was not put in"
 cat >"$work/nginx.conf" <<NGINX
 daemon off;
 pid $work/nginx.pid;
@@ -137,7 +137,7 @@ for base in "$today" "$better"; do
   expect "a bad body" "$(status -d '{}' "$base/fetch-and-transcribe")" 422
   expect "GET of a POST" "$(status "$base/fetch-and-transcribe")" 405
   get "$base/openapi.json" | python3 -c 'import json, sys; assert "/jobs" in json.load(sys.stdin)["paths"]' ||
-    fail "$base/openapi.json is no description"
+    fail "$base/openapi.json is not a description"
   visit "$base/docs" 4
   visit "$base/docs/" 4
   visit "$base/dashboard" 15
@@ -170,7 +170,7 @@ expect "the long job" "$code" 200
 summary "$work/day.json" fresh
 [ $((SECONDS - started)) -gt $((2 * timeout)) ] || fail "the job was too short to prove anything"
 head -c 1 "$work/day.json" | grep -q '{' && fail "no heartbeat came before the answer"
-echo "test-nginx: $code after $total s (first byte after $first s) behind a time-out of $timeout s"
+echo "test-nginx: $code after $total s (first byte after $first s) behind a timeout of $timeout s"
 expect "the same day again" "$(post -o "$work/again.json" -w '%{http_code}' "$better/fetch-and-transcribe")" 200
 summary "$work/again.json" again
 

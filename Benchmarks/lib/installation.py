@@ -14,7 +14,7 @@ SCRIPTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 class Installation:
-    """Peers at pinned versions in `folder`; made anew unless it was finished with these versions."""
+    """Peers at pinned versions in `folder`; rebuilt unless it was finished with these versions."""
 
     def __init__(self, folder: str):
         self.folder = folder

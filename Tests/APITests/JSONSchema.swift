@@ -12,7 +12,7 @@ struct JSONSchema {
 
     /// What is wrong with `value`, each with the path to it; nothing when it is valid.
     func problems(of value: JSONText, schema: JSONText, at path: String = "$") -> [String] {
-        guard case .object(let keywords) = schema else { return ["\(path): the schema is no object"] }
+        guard case .object(let keywords) = schema else { return ["\(path): the schema is not an object"] }
         return keywords.flatMap { problems(of: value, keyword: $0.name, $0.value, in: schema, at: path) }
     }
 

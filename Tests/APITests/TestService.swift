@@ -20,7 +20,7 @@ struct TestService: Sendable {
     /// Method and path of each, but for HEAD.
     let routes: Set<String>
 
-    /// - Parameter isWorking: without the worker, runs wait in the queue for ever.
+    /// - Parameter isWorking: without the worker, runs wait in the queue forever.
     init(
         vault: MemoryVault = MemoryVault(["09-00": .recording("こんにちは"), "10-00": .recording("")]),
         store: MemoryStore = MemoryStore(), transcriber: MemoryTranscriber = MemoryTranscriber(),

@@ -13,7 +13,7 @@
 static int failures;
 
 static void expect(float difference, float limit, const char *what, int a, int b, int c) {
-  if (difference <= limit) return;  // false for a difference that is no number
+  if (difference <= limit) return;  // false for a difference that is not a number
   failures++;
   printf("FAILED %s (%d, %d, %d): off by %g, allowed %g\n", what, a, b, c, (double)difference, (double)limit);
 }

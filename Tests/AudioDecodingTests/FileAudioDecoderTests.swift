@@ -79,7 +79,7 @@ import Testing
                 == Int((Double(rate / 2) * 16_000 / Double(rate)).rounded()))
     }
 
-    @Test("What 16 kHz cannot hold does not fold back")
+    @Test("Frequencies above 8 kHz do not alias")
     func aliases() async throws {
         for hertz in [8_300.0, 10_000, 15_000, 20_000] {
             var wav = WAVBytes(rate: 48_000, bits: 32)
@@ -96,7 +96,7 @@ import Testing
         #expect(amplitude(of: 500, in: try await decode(wav.data).floats) > 0.45)
     }
 
-    @Test("A truncated file gives what is there and says so")
+    @Test("A truncated file yields what is there, with a warning")
     func truncated() async throws {
         var wav = WAVBytes(claimedBytes: 1_000_000)
         wav.fill(sine(300, rate: 16_000))
@@ -104,7 +104,7 @@ import Testing
         #expect(audio.samples.count == 16_000 && audio.warnings.count == 1)
     }
 
-    @Test("A claim that ends in the middle of a frame misses nothing, whatever the pieces", arguments: 1...8)
+    @Test("A claim that ends in the middle of a frame loses nothing, whatever the block size", arguments: 1...8)
     func partOfFrame(piece: Int) throws {
         var wav = WAVBytes(channels: 2, claimedBytes: 4_003)
         wav.fill([Double](repeating: 0.25, count: 2_000))
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test("A file of nothing but headers is refused, and not read to its end", arguments: ["fmt ", "LIST"])
+    @Test("A file of nothing but headers is rejected without reading it to its end", arguments: ["fmt ", "LIST"])
     func chunks(name: String) async throws {
         let header = WAVBytes().data.dropFirst(12).prefix(24)
         var file = WAVBytes().data.prefix(36)
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    /// Half a second of each tone, one behind the other.
+    /// Half a second of each tone, one after the other.
     private func tones(_ frequencies: [Double], bits: UInt16 = 16) -> [WAVBytes] {
         frequencies.map { frequency in
             var wav = WAVBytes(bits: bits)
@@ -179,7 +179,7 @@ import Testing
         #expect(audio.warnings.map(\.code) == [.wrongHeader] && audio.ending == .open)
     }
 
-    @Test("Recordings one behind the other are all read", arguments: [nil, 0, .max] as [UInt32?])
+    @Test("Several recordings in a row are all read", arguments: [nil, 0, .max] as [UInt32?])
     func several(claimed: UInt32?) async throws {
         var parts = tones([300, 700, 1_100])
         parts[0].claimedBytes = claimed
@@ -190,13 +190,13 @@ import Testing
         }
     }
 
-    @Test("A further recording of another form is left out and said so")
+    @Test("A second recording in another format is left out, with a warning")
     func severalForms() async throws {
         let audio = try await decode(tones([300])[0].data + tones([700], bits: 24)[0].data)
         #expect(audio.samples.count == 8_000 && audio.warnings.map(\.code).contains(.several))
     }
 
-    @Test("Chunks behind the sound are no sound", arguments: [(4, true), (5, true), (5, false)])
+    @Test("Chunks after the sound are not sound", arguments: [(4, true), (5, true), (5, false)])
     func chunksBehind(size: Int, isPadded: Bool) async throws {
         let wav = tones([300])[0]
         func chunk(_ name: String) -> Data {
@@ -218,7 +218,7 @@ import Testing
         #expect(audio.samples.count == 8_000 && amplitude(of: 300, in: audio.floats) > 0.45)
     }
 
-    @Test("A JUNK chunk of any size before the sound is passed over", arguments: [0, 1, 28, 4_095, 393_164, 5 << 20])
+    @Test("A JUNK chunk of any size before the sound is skipped", arguments: [0, 1, 28, 4_095, 393_164, 5 << 20])
     func junk(size: Int) async throws {
         var wav = tones([300])[0]
         wav.junk = size
@@ -236,7 +236,7 @@ import Testing
         #expect(audio.samples.count == 16_000 && amplitude(of: 300, in: audio.floats) > 0.45 && audio.warnings.isEmpty)
     }
 
-    @Test("A wrong block align is computed from what is right", arguments: [0, 1, 3, 7])
+    @Test("A wrong block align is computed from the other fields", arguments: [0, 1, 3, 7])
     func blockAlign(claimed: UInt16) async throws {
         var data = [UInt8](tones([300])[0].data)
         data[32] = UInt8(claimed)
@@ -245,7 +245,7 @@ import Testing
         #expect(audio.warnings.map(\.code) == [.wrongHeader])
     }
 
-    @Test("24 bits in four bytes are read as what they are")
+    @Test("24 bits in four bytes are read correctly")
     func wideContainer() async throws {
         var wav = WAVBytes(bits: 24, blockAlign: 4)
         for sample in sine(300, rate: 16_000, seconds: 0.5) {
@@ -285,7 +285,7 @@ import Testing
         #expect((1..<400).contains(failures))
     }
 
-    @Test("Without ffmpeg another format is an error that says what to install")
+    @Test("Without ffmpeg, other formats are an error that says what to install")
     func missing() async throws {
         let settings = AudioDecodingSettings(ffmpeg: "/nonexistent/ffmpeg")
         await #expect {
@@ -333,7 +333,7 @@ import Testing
         #expect(samples.count == 16_000 && amplitude(of: 500, in: samples) > 0.45)
     }
 
-    @Test("Recordings beyond the limit are refused")
+    @Test("Recordings beyond the limit are rejected")
     func tooLong() async throws {
         var wav = WAVBytes()
         wav.fill(sine(300, rate: 16_000, seconds: 3))

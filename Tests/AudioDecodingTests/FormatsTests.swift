@@ -55,7 +55,7 @@ struct FormatsTests {
         }
     }
 
-    @Test("BW64, the name that broadcasters give to RF64, is read")
+    @Test("BW64, the broadcasters' name for RF64, is read")
     func broadcastWave() async throws {
         let path = folder.path.appending("long.wav").string
         try await FFmpeg.run(Self.tone() + ["-rf64", "always", path])
@@ -65,7 +65,7 @@ struct FormatsTests {
         expectTone(try await decode("long.wav"))
     }
 
-    @Test("The sound of a video comes out")
+    @Test("The sound of a video is decoded")
     func video() async throws {
         try await FFmpeg.run(
             ["-f", "lavfi", "-i", "testsrc=size=64x64:d=2"] + Self.tone()

@@ -48,7 +48,7 @@ struct HostileFilesTests {
         }
     }
 
-    @Test("What is no plain file is not opened: a pipe without an end, a device, a folder, nothing at all")
+    @Test("Only regular files are opened: no endless pipe, device, folder, or missing file")
     func notAFile() async throws {
         let pipe = folder.path.appending("pipe.wav")
         #expect(mkfifo(pipe.string, 0o600) == 0)
@@ -68,7 +68,7 @@ struct HostileFilesTests {
         await expectTooLong(path, AudioDecodingSettings(longestRecording: 60))
     }
 
-    @Test("A WAV file that is all chunks, or a chunk that is all file, is refused without reading on")
+    @Test("A WAV file that is all chunks, or one huge chunk, is rejected without reading on")
     func chunks() async throws {
         var many = Data("RIFF\0\0\0\0WAVE".utf8)
         for _ in 0..<100_000 { many.append(Data("junk\0\0\0\0".utf8)) }
@@ -108,7 +108,7 @@ struct HostileFilesTests {
             try write("any", to: "clip"), AudioDecodingSettings(ffmpeg: ffmpeg, longestRecording: 2))
     }
 
-    @Test("The program runs under limits, and sees nothing of our environment")
+    @Test("The program runs with limits, and sees nothing of our environment")
     func limits() async throws {
         let ffmpeg = try program(
             #"echo "$(ulimit -v) $(ulimit -t) $(ulimit -f) $(ulimit -c) ${HOME:-homeless}" >&2; exit 1"#)

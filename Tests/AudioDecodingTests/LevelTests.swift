@@ -54,7 +54,7 @@ import Testing
         #expect(Self.error(samples[16_000...], Self.highPassed(sound)[16_000...]) < 0.02)
     }
 
-    @Test("A voice keeps its level: nothing of it is near the offset's band", arguments: [80.0, 120, 300, 3_000])
+    @Test("A voice keeps its level: none of it is near the offset's band", arguments: [80.0, 120, 300, 3_000])
     func voice(hertz: Double) throws {
         var tone = (0..<16_000).map { Float(0.5 * sin(2 * .pi * hertz * Double($0) / Self.rate)) }
         var highPass = HighPass()
@@ -63,7 +63,7 @@ import Testing
         #expect(abs(level * Float(2).squareRoot() / 0.5 - 1) < 0.02)
     }
 
-    @Test("24 bits that are hardly audible keep their detail", arguments: [-40, -60, -80])
+    @Test("Barely audible 24-bit sound keeps its detail", arguments: [-40, -60, -80])
     func quiet(decibels: Int) async throws {
         let sound = Self.syllables(pow(10, Double(decibels) / 20))
         var wav = WAVBytes(bits: 24)
@@ -71,7 +71,7 @@ import Testing
         #expect(Self.error(try await decode(wav).floats, Self.highPassed(sound)) < 0.002)
     }
 
-    @Test("What 16 bits hold is kept bit for bit, on whatever scale")
+    @Test("16-bit samples are kept bit for bit, on any scale")
     func exact() {
         var blocks = SampleBlocks()
         let values = (0..<40_000).map { Float($0 * 7_919 % 65_535 - 32_767) / 32_768 }
@@ -94,7 +94,7 @@ import Testing
         #expect(Self.error(floats.map { $0 * 0.9 / peak }, Self.highPassed(sound)) < 0.02)
     }
 
-    @Test("What is no number among floats is silence, and nothing else suffers")
+    @Test("NaN among floats becomes silence, and nothing else is affected")
     func noNumbers() async throws {
         let sound = Self.syllables(0.5)
         var broken = sound
@@ -124,7 +124,7 @@ import Testing
         #expect(Self.error(try await decode(wav).floats, Self.highPassed(voice)) < 0.05)
     }
 
-    @Test("Channels in phase, and a voice in one of them alone, are mixed as ever", arguments: [1.0, 0.7, 0])
+    @Test("Channels in phase, and a voice in one of them alone, are mixed as usual", arguments: [1.0, 0.7, 0])
     func together(right: Double) async throws {
         let voice = Self.syllables(0.3)
         var wav = WAVBytes(channels: 2)

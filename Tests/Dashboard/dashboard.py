@@ -33,7 +33,7 @@ class Dashboard:
         self.page.on("pageerror", lambda error: self.complain("error", str(error)))
 
     def complain(self, kind, text):
-        # The browser itself notes every answer that is no success; the page has to handle those.
+        # The browser itself notes every answer that is not a success; the page has to handle those.
         if kind in ("error", "warning") and "Failed to load resource" not in text:
             self.complaints.append(text)
 
@@ -84,7 +84,7 @@ class Dashboard:
 
     def accessibility_problems(self):
         """What axe finds against WCAG 2.2 A and AA and its best practices, one line each."""
-        # Colours are measured where nothing is fading.
+        # Colors are measured where nothing is fading.
         self.page.wait_for_function("() => document.getAnimations().every((it) => it.effect.getTiming().iterations === Infinity)")
         found = Axe().run(self.page).response["violations"]
         return [f'{it["id"]}: {it["help"]}: {node["html"][:160]}' for it in found for node in it["nodes"]]

@@ -62,7 +62,7 @@ LOAD = {
 
 
 def show_every_state(dashboard):
-    """Makes the page see a day with every state and the job that is at work on it."""
+    """Makes the page see a day with every state and the job running on it."""
     dashboard.answer("devices/*/days/*", every_state())
     dashboard.answer("jobs?state=running", {"jobs": [job()]})
     dashboard.answer("jobs?state=queued", {"jobs": []})

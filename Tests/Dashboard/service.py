@@ -81,7 +81,7 @@ class Service:
     def add_damaged(self, date, block):
         path = self.folder / "vault" / DEVICE / date / f"{block}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("This is no audio.")
+        path.write_text("This is not audio.")
 
     def add_rows(self, rows):
         """Rows of (date, block, text), as if they had been transcribed some time ago."""

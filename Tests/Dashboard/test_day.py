@@ -192,7 +192,7 @@ class DayTests(DashboardCase):
         expect(page.locator(".texts p")).to_have_text("二")
         self.assertIn("/vibe-transcriber/dashboard?device=demo-recorder&date=2025-06-02", page.url)
         page.get_by_label("Date").fill("2025-06-03")
-        expect(page.locator(".messages")).to_contain_text("Nothing is known about this day yet")
+        expect(page.locator(".messages")).to_contain_text("This day has not been checked yet")
         self.assertAccessible(dashboard)
         dashboard.shoot("empty-wide-en", whole=False)
         page.go_back()
@@ -201,7 +201,7 @@ class DayTests(DashboardCase):
         page.get_by_label("Recorder’s name").fill("m5core2_auto")
         page.get_by_role("button", name="Show").click()
         expect(page.get_by_label("Recorder", exact=True)).to_have_value("m5core2_auto")
-        expect(page.locator(".messages")).to_contain_text("Nothing is known about this day yet")
+        expect(page.locator(".messages")).to_contain_text("This day has not been checked yet")
 
 
 if __name__ == "__main__":

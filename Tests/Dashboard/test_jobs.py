@@ -8,7 +8,7 @@ CLIPS = ["ja-weather", "ja-meeting", "en-fox", "ja-dinner", "en-shopping"]
 
 
 class JobTests(DashboardCase):
-    """With the real engine at work behind the page."""
+    """With the real engine running behind the page."""
 
     def test_a_day_is_run_and_watched_live(self):
         date = "2025-08-01"
@@ -20,7 +20,7 @@ class JobTests(DashboardCase):
         dashboard = self.dashboard(prefix="/vibe-transcriber")
         dashboard.open(date=date).settle()
         page = dashboard.page
-        expect(page.locator(".messages")).to_contain_text("Nothing is known")
+        expect(page.locator(".messages")).to_contain_text("This day has not been checked")
         page.get_by_role("button", name="Run", exact=True).click()
         cancel = page.get_by_role("button", name="Cancel")
         expect(cancel).to_be_focused()

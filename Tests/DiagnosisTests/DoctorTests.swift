@@ -75,7 +75,7 @@ import Testing
     {
         let finding = try #require(try await findings(["ALLOWED_MODELS": models])["language"])
         #expect(finding.verdict == verdict)
-        #expect(finding.detail == "tiny.en knows English only, and WHISPER_LANGUAGE is ja")
+        #expect(finding.detail == "tiny.en only knows English, but WHISPER_LANGUAGE is ja")
         #expect(try await findings(["ALLOWED_MODELS": models, "WHISPER_LANGUAGE": "English"])["language"] == nil)
     }
 
@@ -83,7 +83,7 @@ import Testing
         try await withFakeVault { vault in
             let port = try #require(vault.baseURL.port)
             let finding = try await findings(["PORT": "\(port)"])["port"]
-            #expect(finding?.detail == "another program listens on 127.0.0.1:\(port)")
+            #expect(finding?.detail == "another program is listening on 127.0.0.1:\(port)")
         }
     }
 

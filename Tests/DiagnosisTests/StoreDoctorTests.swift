@@ -117,7 +117,7 @@ import Testing
     @Test func aDatabaseIsToldFromAnotherFileAndNoneIsMade() async throws {
         let folder = try TemporaryFolder()
         try Data("SQLite format 3\0 and so on".utf8).write(to: URL(filePath: folder.path.appending("real").string))
-        try Data("This is no database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
+        try Data("This is not a database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
         var verdicts: [Finding.Verdict] = []
         for name in ["new", "real", "other"] {
             let choice = ServiceSettings.StoreChoice.sqlite(folder.path.appending(name))

@@ -24,7 +24,7 @@ import Testing
         (ScriptedAnswer.status(503), Finding.Verdict.error, "its own log"),
         (.status(401), .error, "VAULT_TOKEN"),
         (.status(302), .error, "VAULT_URL"),
-        (.status(404), .error, "before /download"),
+        (.status(404), .error, "up to /download"),
         (.endlessBody, .warning, "another server"),
     ])
     func aFaultEndsWithWhatToDo(answer: ScriptedAnswer, verdict: Finding.Verdict, advice: String) async throws {

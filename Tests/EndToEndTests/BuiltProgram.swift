@@ -4,7 +4,7 @@ import Settings
 import Subprocess
 import SystemPackage
 
-/// The program as it was built; it lies beside the test bundle.
+/// The program as it was built; it is next to the test bundle.
 enum BuiltProgram {
     static let path = FilePath(
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "vibe-transcriber").path)

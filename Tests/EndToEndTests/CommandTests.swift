@@ -59,7 +59,7 @@ import Testing
             ["fetch-and-transcribe", "--device", "d", "--date", "2025-07-16", "--model", "tiny.en"],
             environment: ["ALLOWED_MODELS": "base,tiny.en"])
         #expect(result.status == .exited(75) && result.output.isEmpty)
-        #expect(result.error == "Model tiny.en knows English only, and WHISPER_LANGUAGE is ja.\n")
+        #expect(result.error == "Model tiny.en only knows English, but WHISPER_LANGUAGE is ja.\n")
         #expect(folder.contents.isEmpty)
     }
 
@@ -76,7 +76,7 @@ import Testing
         #expect(result.error.isEmpty)
         let report = try JSONDecoder().decode([String: [[String: String]]].self, from: Data(result.output.utf8))
         #expect(report["findings"]?.map { $0["check"] } == ["settings"])
-        #expect(report["findings"]?.first?["detail"] == "SUPABASE_KEY must be set when SUPABASE_URL is.")
+        #expect(report["findings"]?.first?["detail"] == "SUPABASE_KEY must be set if SUPABASE_URL is.")
     }
 
     @Test func aServerThatDoesNotRunIsNotHealthy() async throws {

@@ -39,7 +39,7 @@ struct EvaluateTests {
         #expect(result.error.isEmpty)
     }
 
-    @Test("Texts that were written are counted again as they were, without a model; a row without one fails")
+    @Test("Written transcripts get the same score when read back, without a model; a missing one fails")
     func texts() async throws {
         let manifest = Self.samples.appending("manifest.tsv").string
         let texts = folder.path.appending("texts.tsv").string
@@ -58,7 +58,7 @@ struct EvaluateTests {
         #expect(all.status == .exited(1) && all.report.failures.contains { $0.path == "en-fox.wav" })
     }
 
-    @Test("What got worse is said, and fails")
+    @Test("A regression is reported, and fails")
     func regression() async throws {
         let manifest = try write(
             """
@@ -77,7 +77,7 @@ struct EvaluateTests {
 
     @Test("A broken file is named, the others count, and a baseline is not written")
     func brokenFile() async throws {
-        let broken = try write("This is no audio.", to: "broken.wav")
+        let broken = try write("This is not audio.", to: "broken.wav")
         let manifest = try write(
             """
             path\tlanguage\tseconds\ttranscript
@@ -94,7 +94,7 @@ struct EvaluateTests {
         #expect(!folder.contents.contains("baseline.json"))
     }
 
-    @Test("A baseline that was written is kept by the same files, and keeps its tolerance when written again")
+    @Test("A baseline passes for the same files, and keeps its tolerance when rewritten")
     func writtenBaseline() async throws {
         let baseline = try write(#"{"error_rates": {}, "tolerance": 2.5}"#, to: "baseline.json")
         let manifest = Self.samples.appending("manifest.tsv").string

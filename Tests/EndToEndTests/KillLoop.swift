@@ -70,7 +70,7 @@ final class KillLoop: Sendable {
         try await StateDatabase(path: statePath).jobs.unfinishedJobs()
     }
 
-    /// A slot in whose hands the process ends five times is given up; here every one is to be saved, however slow the machine.
+    /// A slot that is in progress during five crashes is given up; here every one is to be saved, however slow the machine.
     private func letGoWhatWasInterruptedOften() async throws {
         while try await unfinishedJobs().flatMap(\.slots).contains(where: { !$0.isFinished && $0.interruptions >= 3 }) {
             try await Task.sleep(for: .milliseconds(50))

@@ -37,7 +37,7 @@ struct LoadedModelsTests {
         return LoadedModels(settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    @Test("Two models stay where there is memory for both, one where there is not", arguments: [(4_000, 2), (400, 1)])
+    @Test("Two models stay in memory if both fit, otherwise one", arguments: [(4_000, 2), (400, 1)])
     func room(megabytes: Int, expected: Int) async throws {
         let models = try models(megabytes: megabytes)
         for name in ["base", "twin"] {
@@ -48,7 +48,7 @@ struct LoadedModelsTests {
         #expect(await models.modelsInMemory.contains("twin"))
     }
 
-    @Test("A model that was unloaded between two recordings comes back by itself")
+    @Test("A model that was unloaded between two recordings is loaded again")
     func alternating() async throws {
         let models = try models(megabytes: 400)
         let base = try await models.transcriber(for: "base"), twin = try await models.transcriber(for: "twin")
@@ -61,7 +61,8 @@ struct LoadedModelsTests {
         #expect(await models.modelsInMemory.count == 1)
     }
 
-    @Test("An idle model leaves, one in use does not, and the next recording brings it again", .timeLimit(.minutes(5)))
+    @Test(
+        "An idle model is unloaded, one in use is not, and the next recording loads it again", .timeLimit(.minutes(5)))
     func idle() async throws {
         let models = try models(idleTime: .milliseconds(1))
         let transcriber = try await models.transcriber(for: "base")
@@ -100,7 +101,7 @@ struct LoadedModelsTests {
         #expect(await models.modelsInMemory.isEmpty)
     }
 
-    @Test("What does not fit, is not there or not allowed is said before anything is loaded")
+    @Test("A model that does not fit, is missing or is not allowed is reported before anything is loaded")
     func check() async throws {
         let models = try models(megabytes: 100)
         await #expect {

@@ -38,7 +38,7 @@ struct MemoryLimitTests {
         #expect(report.peakRssMb <= megabytes)
     }
 
-    @Test("However many recordings there are, the memory is that of the first ones", .timeLimit(.minutes(5)))
+    @Test("Memory does not grow with the number of recordings", .timeLimit(.minutes(5)))
     func manyRecordings() async throws {
         let folder = try TemporaryFolder()
         let recording = folder.path.appending("long.wav")

@@ -19,7 +19,7 @@ import Testing
         ],
         failures: [FileFailure(path: "broken.wav", reason: "no sound")])
 
-    @Test("A language's files count as one text: a short one weighs little")
+    @Test("A language's files count as one text, so a short one weighs little")
     func english() throws {
         let english = try #require(report.languages.first)
         #expect(english.language == "en" && english.unit == .words)

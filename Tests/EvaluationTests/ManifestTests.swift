@@ -28,7 +28,7 @@ import Testing
     @Test func columnsStandInAnyOrderAndOthersAreIgnored() throws {
         let manifest = try Manifest(
             """
-            licence\tseconds\tpath\ttranscript\tlanguage
+            license\tseconds\tpath\ttranscript\tlanguage
             CC0\t1.5\tja/a b.wav\t"はい"、そう\tja
 
             CC0\t2\tnoise.wav\t\t

@@ -15,7 +15,7 @@ import Testing
         ("an apostrophe in a word", "Don't, y'all've", "dont yallve"),
         ("a printer's apostrophe", "Don’t", "dont"),
         ("quotation marks", "'tis the dogs' 'bed'", "tis the dogs bed"),
-        ("runs of white space, tabs, ideographic blanks and line breaks", " a\t\u{3000}b\r\n c ", "a b c"),
+        ("runs of whitespace, tabs, ideographic blanks and line breaks", " a\t\u{3000}b\r\n c ", "a b c"),
         ("control and zero-width characters", "a\u{0000}b\u{200B}c", "a b c"),
         ("symbols", "♪ la ♪ 5€", "la 5"),
         ("nothing to hear", " …。!? ", ""),
@@ -25,7 +25,7 @@ import Testing
         #expect(scalars == Array(expected.unicodeScalars), "\(what)")
     }
 
-    @Test("Words count where blanks part them, characters elsewhere")
+    @Test("Words are counted where spaces separate them, characters elsewhere")
     func units() {
         #expect(ScoringUnit(language: "en").units(of: "It's 5 o'clock.") == ["its", "5", "oclock"])
         #expect(ScoringUnit(language: "ja").units(of: "「はい」 OK。") == ["は", "い", "o", "k"])

@@ -29,7 +29,7 @@ import Testing
             delivery: cut.map { .closed(afterBytes: $0) } ?? .whole)
     }
 
-    @Test("A download that breaks off is continued where it ended, not begun again")
+    @Test("An interrupted download is resumed, not restarted")
     func resumed() async throws {
         try await LoopbackServer.run(answer: { Self.part($0, cut: $0.headers["range"] == nil ? 400_000 : nil) }) {
             server in
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("A server that gives nothing more is given up, and what came is kept for the next time")
+    @Test("A server that stalls is given up, and the partial download is kept for the next time")
     func givenUp() async throws {
         try await LoopbackServer.run(answer: { Self.part($0, cut: $0.headers["range"] == nil ? 400_000 : 0) }) {
             server in
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("Other bytes than promised, more of them, or a refusal leave no model", arguments: [200, 404, 500])
+    @Test("Wrong bytes, extra bytes, or a rejection leave no model", arguments: [200, 404, 500])
     func refused(status: Int) async throws {
         try await LoopbackServer.run(answer: { _ in
             FakeAnswer(status: status, body: [UInt8](repeating: 98, count: 1_000_000))
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("The catalogue names whole models with digests, each from one revision")
+    @Test("The catalog lists complete models with digests, each from one revision")
     func catalog() {
         let names = ModelCatalog.standard.entries.map(\.name)
         #expect(

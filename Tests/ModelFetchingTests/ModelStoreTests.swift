@@ -17,7 +17,7 @@ import Testing
         try body(ModelStore(directory: folder, catalog: ModelCatalog(entries: [entry])), entry)
     }
 
-    @Test("A whole file is moved into place and verifies")
+    @Test("A complete file is moved into place and verifies")
     func install() throws {
         try withStore { store, entry in
             let arrived = store.directory.appending("arrived")
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("Whoever fetched a model, every user can read it")
+    @Test("A fetched model is readable by every user")
     func readable() throws {
         try withStore { store, entry in
             let arrived = store.directory.appending("arrived")
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("A damaged arrival is thrown away and leaves the old file alone")
+    @Test("A damaged download is discarded and leaves the old file alone")
     func wrongDigest() throws {
         try withStore { store, entry in
             let arrived = store.directory.appending("arrived")
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("A changed byte is found although the length is right")
+    @Test("A changed byte is found even if the length is right")
     func verify() throws {
         try withStore { store, entry in
             let path = store.path(of: file, in: entry)
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("A model that nobody knows is an error that says where to look")
+    @Test("An unknown model is an error that says where to look")
     func unknown() async throws {
         let fetcher = ModelFetcher(store: ModelStore(directory: FilePath("/nonexistent")))
         await #expect(throws: ModelStoreError.unknownModel("huge")) { try await fetcher.fetch("huge") { _ in } }

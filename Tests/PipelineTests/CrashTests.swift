@@ -74,7 +74,7 @@ import Testing
         let steps = AsyncStream.makeStream(of: DayProgress.self)
         async let report = pipeline.run(suspected) { steps.continuation.yield($0) }.report
         await gate.firstArrival()
-        // The first one is in the engine's hands, and the suspect is not fetched beside it.
+        // The first one is in the engine, and the suspect is not fetched meanwhile.
         #expect(vault.fetched == [.at("09-00")])
         await gate.open()
         #expect(try await report.processedBlocks.count == 3)

@@ -211,7 +211,7 @@ import Testing
         let pipeline = pipeline(vault, store, transcriber)
         let report = Task { try await pipeline.run(.day(), stop: stop) }
         await gate.firstArrival()
-        // Waits for ever unless the second recording is listened to while the first one is in hand.
+        // Waits forever unless the second recording is listened to while the first one is transcribed.
         await transcriber.listening.firstArrival()
         #expect(!vault.fetched.contains(.at("11-00")), "more than one slot was fetched ahead")
         stop.raise()

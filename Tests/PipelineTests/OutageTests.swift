@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(
-        "A job that holds a text which nothing takes ends when it is cancelled, and goes on after a restart",
+        "A job that holds a text which nothing takes ends when it is cancelled, and resumes after a restart",
         arguments: [true, false])
     func endedWhileHolding(isCancelled: Bool) async throws {
         let database = try state.state()

@@ -169,7 +169,7 @@ import Testing
             }
         }
         #expect(details[0] == "down" && details[1] == "down")
-        #expect(details[2].contains("not asked for a while"))
+        #expect(details[2].contains("not called for a while"))
     }
 
     @Test func aVaultThatAnswersWithErrorsOfItsOwnStaysInUse() async throws {

@@ -123,7 +123,7 @@ import Webhooks
 
     @Test func aKeyIsRequiredForSupabase() {
         let error = #expect(throws: SettingsError.self) { try settings(["SUPABASE_URL": "https://x.supabase.co"]) }
-        #expect(error?.problems == ["SUPABASE_KEY must be set when SUPABASE_URL is."])
+        #expect(error?.problems == ["SUPABASE_KEY must be set if SUPABASE_URL is."])
     }
 
     @Test(arguments: [

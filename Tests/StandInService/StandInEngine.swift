@@ -2,7 +2,7 @@ import Domain
 import Foundation
 
 /// Takes the loudness of a tone of 8 kHz in each 2 ms for a byte of UTF-8, and what is silent for nothing. Says what it does before
-/// and after it, so that whoever kills the process knows what was in hand.
+/// and after it, so that whoever kills the process knows what was in progress.
 struct StandInEngine: TranscriberSource, SpeechTranscriber {
     let allowedModels: [String]
     let step: Duration
@@ -12,7 +12,7 @@ struct StandInEngine: TranscriberSource, SpeechTranscriber {
 
     func check(_ model: String) async throws(TranscriptionError) {
         guard allowedModels.contains(model) else {
-            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
+            throw .modelUnavailable(model: model, detail: "The model is not in ALLOWED_MODELS.")
         }
     }
 

@@ -8,7 +8,7 @@ import Settings
 ///
 /// | name | what |
 /// |---|---|
-/// | `STAND_IN_REPORT` | a file descriptor that hears of each step of the engine, a line each |
+/// | `STAND_IN_REPORT` | a file descriptor that gets one line for each step of the engine |
 /// | `STAND_IN_MILLISECONDS` | how long a step takes |
 /// | `STAND_IN_FORGETTING_SECONDS` | how often old jobs are looked for |
 @main

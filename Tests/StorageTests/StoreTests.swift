@@ -46,7 +46,7 @@ import Testing
         try await checkCalendar(of: store)
     }
 
-    /// More rows than a page of PostgREST's holds, beside another recorder's and other months'.
+    /// More rows than a page of PostgREST's holds, next to another recorder's and other months'.
     private func checkCalendar(of store: some TranscriptStore & TranscriptCalendar) async throws {
         let month = try #require(LocalMonth("2024-02"))
         let device = try #require(DeviceID("another.device"))
@@ -71,7 +71,7 @@ import Testing
         #expect(try await store.marks(of: Self.day.device, in: month.first...month.last).isEmpty)
     }
 
-    @Test("SQLite keeps the store's promises, and its rows over a restart")
+    @Test("SQLite keeps the store's promises, and its rows across a restart")
     func sqlite() async throws {
         let folder = FilePath(FileManager.default.temporaryDirectory.path).appending(UUID().uuidString)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(
-        "A passing fault is tried again",
+        "A transient failure is retried",
         arguments: [
             (503, "PGRST001"), (504, "PGRST003"), (500, "57P01"), (500, "40001"), (500, "57014"), (500, "53300"),
             (401, "PGRST303"), (405, "25006"),
@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test("A wrong key is refused and repeated nowhere")
+    @Test("A wrong key is rejected and never repeated")
     func unauthorized() async throws {
         try await withFakePostgREST { server in
             try await withSupabase(server, key: "sb_secret_wrong") { store in
@@ -222,7 +222,7 @@ import Testing
         }
     }
 
-    @Test("An answer of another shape is an error, not an empty day")
+    @Test("An answer of an unexpected shape is an error, not an empty day")
     func garbage() async throws {
         try await withFakePostgREST { server in
             server.answerEverything(with: .answer(status: 200, body: #"{"rows": []}"#))

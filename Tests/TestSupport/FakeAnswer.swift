@@ -34,9 +34,9 @@ package struct FakeAnswer: Sendable {
             body: Array(text.utf8))
     }
 
-    /// `answer`, or what `scripted` says about it; `proper` is called with whether ranges are to be honoured.
+    /// `answer`, or what `scripted` says about it; `proper` is called with whether ranges are to be honored.
     package static func make(
-        _ scripted: ScriptedAnswer, proper: (_ honoursRange: Bool) -> FakeAnswer
+        _ scripted: ScriptedAnswer, proper: (_ honorsRange: Bool) -> FakeAnswer
     ) -> FakeAnswer {
         switch scripted {
         case .proper:

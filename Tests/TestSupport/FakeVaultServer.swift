@@ -111,9 +111,9 @@ package struct FakeVaultServer: Sendable {
             let (scripted, bytes) = state.withLock { state in
                 (state.scripts[key]?.popFirst() ?? state.everything ?? .proper, state.recordings[key])
             }
-            return FakeAnswer.make(scripted) { honoursRange in
+            return FakeAnswer.make(scripted) { honorsRange in
                 guard let bytes else { return .json(#"{"detail":"File not found"}"#, status: 404) }
-                return Self.file(bytes, range: honoursRange ? request.headers["range"] : nil)
+                return Self.file(bytes, range: honorsRange ? request.headers["range"] : nil)
             }
         }
 

@@ -6,7 +6,7 @@ import NIOCore
 
 /// A real HTTP server on a free port of the loopback interface, for the length of one closure.
 ///
-/// It records what it is asked and how many requests it had in hand at once; what it answers is the fake's part.
+/// It records what it is asked and how many requests it had in progress at once; what it answers is the fake's part.
 package final class LoopbackServer: Sendable {
     /// `http://127.0.0.1:PORT`
     package let baseURL: URL

@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test("A link that leaves the folder is refused")
+    @Test("A link that leaves the folder is rejected")
     func outside() async throws {
         try await withFolder { root in
             let folder = root.appending("vault").appending("m5core2_auto").appending("2025-07-16")
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test("A passing fault is tried again", arguments: [429, 500, 502, 503, 504])
+    @Test("A transient failure is retried", arguments: [429, 500, 502, 503, 504])
     func passing(status: Int) async throws {
         try await withFakeVault { server in
             server.setRecording(Self.audio, for: Self.slot)
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "A 404 that is not the Vault's own is no absence",
+        "A 404 that is not the Vault's own does not mean absence",
         arguments: [
             ("404 page not found\n", 3), ("<html>Not Found</html>", 3), ("", 3), ("[]", 3), (#""File not found""#, 3),
             (#"{"detail":"Not Found"}"#, 1),
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    @Test("A range of an empty file cannot be given: the file is there")
+    @Test("A range of an empty file cannot be served, but the file exists")
     func emptyFile() async throws {
         try await withFakeVault { server in
             server.setRecording([], for: Self.slot)
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test("A folder is read once for a day, whatever the case of its files' endings")
+    @Test("A folder is read once per day, with extensions in upper or lower case")
     func folderList() async throws {
         try await withFolder { root in
             let folder = root.appending("m5core2_auto").appending("2025-07-16")
@@ -256,7 +256,7 @@ import Testing
         }
     }
 
-    @Test("A server that ignores Range is asked for no more than its head", .timeLimit(.minutes(1)))
+    @Test("A server that ignores Range is read no further than its headers", .timeLimit(.minutes(1)))
     func rangeIgnored() async throws {
         try await withFakeVault { server in
             server.setRecording(Self.audio, for: Self.slot)
@@ -297,7 +297,7 @@ import Testing
         return Array("RIFF".utf8) + number(chunks.count + 4, 4) + Array("WAVE".utf8) + chunks
     }()
 
-    @Test("Without a length, a WAV's own header tells that it broke off", .timeLimit(.minutes(1)))
+    @Test("Without a length, a WAV's own header shows that it was truncated", .timeLimit(.minutes(1)))
     func incompleteWithoutLength() async throws {
         try await withFakeVault { server in
             server.setRecording(Self.wav, for: Self.slot)
@@ -331,7 +331,7 @@ import Testing
         }
     }
 
-    @Test("A recording beyond the limit is refused and leaves no file", .timeLimit(.minutes(1)))
+    @Test("A recording beyond the limit is rejected and leaves no file", .timeLimit(.minutes(1)))
     func tooLarge() async throws {
         try await withFakeVault { server in
             server.setRecording(Self.audio, for: Self.slot)
@@ -346,7 +346,7 @@ import Testing
         }
     }
 
-    @Test("The token is sent, and stands in no description")
+    @Test("The token is sent, and appears in no description")
     func token() async throws {
         try await withFakeVault(token: "very-secret") { server in
             server.setRecording(Self.audio, for: Self.slot)

@@ -83,7 +83,7 @@ import Testing
         #expect(Boilerplate(text) == .marks)
     }
 
-    @Test("No sentence stands in the table twice, and none is empty")
+    @Test("No sentence is in the table twice, and none is empty")
     func table() {
         let all = Boilerplate.courtesies + Boilerplate.farewells
         #expect(Set(all).count == all.count)

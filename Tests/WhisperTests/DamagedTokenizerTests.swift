@@ -57,7 +57,7 @@ import Testing
         #expect(throws: TokenizerError.self) { try Tokenizer(path, vocabulary: 51_865) }
     }
 
-    @Test("A text token that cannot be is an error", arguments: [-1, 51_865, 1 << 31, Int.max])
+    @Test("An impossible text token is an error", arguments: [-1, 51_865, 1 << 31, Int.max])
     func text(id: Int) throws {
         let path = try tokenizer(text: ["ab": id], merges: ["a b", "ab c"])
         #expect(throws: TokenizerError.self) { try Tokenizer(path, vocabulary: 51_865) }

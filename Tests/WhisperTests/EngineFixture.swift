@@ -32,7 +32,7 @@ enum EngineFixture {
 
     static let hasEnglishModel = exists(englishModel.appending("model.bin"))
 
-    /// `../shared/reference` beside the project; only the makers' machines have it.
+    /// `../shared/reference` next to the project; only the maintainers' machines have it.
     static let reference: FilePath = FilePath(#filePath).removingLastComponent().removingLastComponent()
         .removingLastComponent().removingLastComponent().appending("shared").appending("reference")
     static let hasReference = hasModels && exists(reference.appending("jfk.json"))

@@ -20,7 +20,7 @@ struct EnglishOnlyTests {
 
     private static let sentence = "She opened the window because the room was too warm."
 
-    @Test("English comes out whole, with the times of its words", arguments: [Precision.int8, .f32])
+    @Test("English is complete, with the times of its words", arguments: [Precision.int8, .f32])
     func words(precision: Precision) async throws {
         let options = TranscriptionOptions(language: .code("en"), wordTimestamps: true)
         let transcript = try await transcribe("en-window", options, precision: precision)
@@ -33,7 +33,7 @@ struct EnglishOnlyTests {
     /// Where the sentence's words end as faster-whisper 1.2.1 says with the same weights in f32, greedy.
     private static let ends = [0.4, 0.74, 0.98, 1.42, 1.94, 2.16, 2.36, 2.7, 3.04, 3.36]
 
-    @Test("Without a language it is English, which nobody had to find out")
+    @Test("Without a language it is English, without detection")
     func automatic() async throws {
         let transcript = try await transcribe("en-window", TranscriptionOptions(language: .auto))
         #expect(transcript.language == "en" && transcript.languageProbability == nil)

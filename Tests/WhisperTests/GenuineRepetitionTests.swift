@@ -19,7 +19,7 @@ struct GenuineRepetitionTests {
         return transcript.text
     }
 
-    @Test("A word said eight times is written about as often, whatever the model takes it for", arguments: [1, 5])
+    @Test("A word said eight times is written about eight times, whatever the model hears", arguments: [1, 5])
     func yes(beamSize: Int) async throws {
         let text = try await text(of: "ja-yes", beamSize: beamSize)
         #expect((7...9).contains(Repetition(in: text)?.count ?? 0), "\(text)")
@@ -31,7 +31,7 @@ struct GenuineRepetitionTests {
         #expect(text.lowercased().split { !$0.isLetter }.count { $0 == "no" } >= 6, "\(text)")
     }
 
-    @Test("Somebody who counts to ten is heard to the end", arguments: [1, 5])
+    @Test("Counting to ten is transcribed to the end", arguments: [1, 5])
     func counting(beamSize: Int) async throws {
         let text = try await text(of: "ja-counting", beamSize: beamSize)
         let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }

@@ -6,7 +6,7 @@ import Testing
 
 /// The numbers that this project's own reference run gave, on every machine that has the base model.
 ///
-/// Written anew by `VIBE_WRITE_GOLDEN=1 swift test --filter GoldenTests` after ReferenceParityTests have passed.
+/// Rewritten by `VIBE_WRITE_GOLDEN=1 swift test --filter GoldenTests` after ReferenceParityTests have passed.
 @Suite(.serialized, .enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
 struct GoldenTests {
     @Test("Every stage gives the committed numbers", arguments: GoldenNumbers.clips.keys.sorted())

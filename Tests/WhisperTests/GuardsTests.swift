@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test(
-        "A phrase over and over is a loop when nobody could have said it so often, or so seldom, in the time",
+        "A phrase over and over is a loop if nobody could have said it that many times, or that few, in the time",
         arguments: [(1.0, true), (3.0, false), (5.0, false), (28.0, true)])
     func pace(seconds: Double, isLoop: Bool) {
         let text = Array(repeating: "はい", count: 12).joined(separator: "、")
@@ -187,7 +187,7 @@ import Testing
         #expect(verdict(self.attempt(text, noSpeech: 0.7), seconds: 5) == .tryAgain)
     }
 
-    @Test("Repetitions are found with their phrase, and counting or a refrain is none")
+    @Test("Repetitions are found with their phrase, and counting or a refrain is not one")
     func repetitions() {
         #expect(Repetition(in: "はい、はい。はい! はい") == Repetition(phrase: "はい", count: 4))
         #expect(Repetition(in: "ええと、ありがとう ありがとうありがとう、ありがとう。")?.phrase == "ありがとう")

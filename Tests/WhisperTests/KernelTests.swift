@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("A row of bytes spans the row's values, whatever they are", arguments: families + ["c"])
+    @Test("A quantized row spans the row's values, whatever they are", arguments: families + ["c"])
     func quantizedRow(family: String) throws {
         let kernels = try #require(KernelSet.named(family))
         for row in [[0, 0, 0, 0], [5, 5, 5, 5], [-3, -1, -2, -3], [1e-20, 0, 0, -1e-20], [100, -0.17, 3, 0]]

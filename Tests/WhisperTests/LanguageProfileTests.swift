@@ -22,7 +22,7 @@ import Testing
         #expect(verdict.language == 1)
     }
 
-    @Test("A word that could be anything is in the language of the others")
+    @Test("An ambiguous word is in the language of the others")
     func short() {
         let profile = profile(chunks: 3, language: [0.98, 0.01])
         #expect(profile.verdict(on: probabilities([0.2, 0.6]), time: 100, spoken: 0.6).language == 0)
@@ -34,7 +34,7 @@ import Testing
         #expect(profile.verdict(on: probabilities([0.004, 0.99]), time: 100, spoken: spoken).language == 1)
     }
 
-    @Test("What is near in time weighs more than what is far")
+    @Test("Near chunks weigh more than distant ones")
     func nearness() {
         var profile = LanguageProfile()
         for (time, language) in [(0.0, [0.98, 0.01]), (1_000, [0.01, 0.98])] {
@@ -50,7 +50,7 @@ import Testing
         #expect(!LanguageProfile().verdict(on: probabilities([0.97, 0.01]), time: 0, spoken: 20).isMixed)
     }
 
-    @Test("Halves part at the longest pause, when there is speech in both")
+    @Test("Halves are split at the longest pause if both have speech")
     func halves() throws {
         let second = 16_000
         let chunk = Chunk(

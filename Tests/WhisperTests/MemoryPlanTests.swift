@@ -24,7 +24,7 @@ struct MemoryPlanTests {
         #expect(plan.peak(lanes: 1) < 250 << 20)
     }
 
-    @Test("As many windows as fit, never more than a batch is worth, none where nothing fits")
+    @Test("As many windows as fit, never more than a batch can use, none if none fits")
     func lanes() throws {
         let plan = try plan(.int8)
         #expect(plan.lanes(within: 8 << 30) == plan.mostLanes && plan.mostLanes == 16)
@@ -35,7 +35,7 @@ struct MemoryPlanTests {
     }
 
     @Test(
-        "Recordings of the longest length beside the whole batch stay within the limit",
+        "Recordings of the greatest length together with the whole batch stay within the limit",
         arguments: [300, 440, 600, 1024, 4096])
     func longRecordings(megabytes: Int) throws {
         let plan = try plan(.int8), limit = megabytes << 20
@@ -48,7 +48,7 @@ struct MemoryPlanTests {
         #expect(model + recordings * (seconds + 2) * samples > limit)
     }
 
-    @Test("What others take of the control group is left to them, but not of a limit that is this process's own")
+    @Test("Memory that others in the control group use is reserved, but not out of this process's own limit")
     func reserved() {
         let machine = EngineSettings(threads: 1, reservedMemory: 100 << 20)
         #expect(machine.memory == MachineLimits.current.memory - (100 << 20))
@@ -62,7 +62,7 @@ struct MemoryPlanTests {
         #expect(f32.resident(lanes: 2) - f32.resident(lanes: 1) >= int8.resident(lanes: 2) - int8.resident(lanes: 1))
     }
 
-    @Test("Shortened windows leave room for more of them")
+    @Test("More short windows fit than whole ones")
     func windows() throws {
         let short = try plan(.int8), whole = try plan(.int8, shortensWindows: false)
         #expect(short.peak(lanes: 1) == whole.peak(lanes: 1))
@@ -70,7 +70,7 @@ struct MemoryPlanTests {
         #expect(whole.lanes(within: limit) == 4 && short.lanes(within: limit) > 4)
     }
 
-    @Test("The windows of all lanes find room at the worst, one after the other", arguments: Precision.allCases)
+    @Test("In the worst case, the windows of all lanes find room one after the other", arguments: Precision.allCases)
     func room(precision: Precision) throws {
         for shortensWindows in [true, false] {
             let model = try WhisperModel(
@@ -87,7 +87,7 @@ struct MemoryPlanTests {
         }
     }
 
-    @Test("A model that does not fit is refused before it is loaded, with the numbers")
+    @Test("A model that does not fit is rejected before it is loaded, with the numbers")
     func refusal() async throws {
         let needed = try (plan(.int8).peak(lanes: 1) + (1 << 20) - 1) >> 20
         await #expect(

@@ -5,7 +5,7 @@ import Testing
 @testable import Whisper
 
 @Suite struct ModelLanguagesTests {
-    @Test("The name of a published model tells before its files are here", arguments: ["tiny.en", "medium.en"])
+    @Test("The name of a published model is enough, before its files exist", arguments: ["tiny.en", "medium.en"])
     func known(name: String) throws {
         let languages = try #require(ModelLanguages(FilePath("/nowhere").appending(name)))
         #expect(languages.include(.code("en")) && languages.include(.auto))
@@ -13,7 +13,7 @@ import Testing
         #expect(ModelLanguages(known: "tiny")?.include(.code("ja")) == true)
     }
 
-    @Test("The weights of a model of one's own tell; where there are none, nothing does", arguments: [51_864, 51_865])
+    @Test("The weights of a custom model decide; without them, nothing is known", arguments: [51_864, 51_865])
     func own(vocabulary: Int) throws {
         let folder = try ScratchFolder()
         #expect(ModelLanguages(folder.path) == nil)

@@ -17,13 +17,13 @@ import Testing
         return special
     }
 
-    @Test("Without earlier words the task stands first")
+    @Test("Without earlier words the task comes first")
     func task() {
         let prompt = Prompt(language: 2, withTimestamps: false, special: special)
         #expect(prompt.tokens == [1, 2, 102, 105] && prompt.start == 0)
     }
 
-    @Test("An English-only model is told nothing but where the transcript starts")
+    @Test("An English-only model gets nothing but the start of the transcript")
     func english() {
         let special = Self.tokens(vocabulary: 51_864)
         #expect(Prompt(language: 2, withTimestamps: true, special: special).tokens == [1])
@@ -31,7 +31,7 @@ import Testing
         #expect(prompt.tokens == [103, 7, 1, 105] && prompt.start == 2)
     }
 
-    @Test("Earlier words are introduced, and lose their beginning when there are too many")
+    @Test("Earlier words are introduced, and lose their beginning if there are too many")
     func context() {
         let short = Prompt(context: [7, 8], language: 2, withTimestamps: true, special: special)
         #expect(short.tokens == [103, 7, 8, 1, 2, 102] && short.start == 3)

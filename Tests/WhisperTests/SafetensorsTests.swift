@@ -88,7 +88,7 @@ import Testing
         return try SafetensorsFile(path).arrays
     }
 
-    @Test("A sound file is read, white space behind the header too")
+    @Test("A valid file is read, including whitespace after the header")
     func sound() throws {
         for padding in ["", "   "] {
             let arrays = try open(
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test("An index leads nowhere but into the model's folder", arguments: ["../x", "/etc/passwd", "a/b", "..", ""])
+    @Test("An index never leads outside the model's folder", arguments: ["../x", "/etc/passwd", "a/b", "..", ""])
     func index(name: String) throws {
         let index = try JSONEncoder().encode(["weight_map": ["model.encoder.conv1.weight": name]])
         try index.write(to: URL(filePath: folder.path.appending(SafetensorsWeights.index).string))

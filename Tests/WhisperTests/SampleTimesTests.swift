@@ -8,7 +8,7 @@ import Testing
 /// The times of all sample clips, as they are and at double speed, where words are shorter than the aligner's positions.
 @Suite(.serialized, .enabled(if: EngineFixture.hasModels, "needs the base model: vibe-transcriber models fetch"))
 struct SampleTimesTests {
-    @Test("Segments and words have a length, stand in order and end with the recording", arguments: [1, 2])
+    @Test("Segments and words have a length, are in order and end with the recording", arguments: [1, 2])
     func times(speed: Int) async throws {
         let transcriber = try await Transcriber(
             modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))

@@ -54,7 +54,7 @@ struct ShortWindowsTests {
             .map { ($0.accepted ?? $0.rejected?.attempt)?.tokens }
     }
 
-    @Test("A window whose text is refused is computed whole")
+    @Test("A window whose text is rejected is computed whole")
     func refusal() throws {
         let samples = try clip("ja-yes"), range = samples.indices
         var guards = Guards()
@@ -67,7 +67,7 @@ struct ShortWindowsTests {
         #expect(short == whole && short.first??.isEmpty == false)
     }
 
-    @Test("Long windows wait for room beside short ones, and all get the text that they get alone")
+    @Test("Long windows wait for room next to short ones, and all get the text that they get alone")
     func room() throws {
         var samples: [Int16] = [], chunks: [Chunk] = []
         for (name, seconds) in [

@@ -25,7 +25,7 @@ import Testing
         #expect(special.task(language: 50_258) == [50_257])
     }
 
-    @Test("A multilingual model is told language and task")
+    @Test("A multilingual model gets language and task")
     func multilingual() throws {
         let special = try #require(SpecialTokens(identifiers: identifiers(from: 50_257), vocabulary: 51_865))
         #expect(special.isMultilingual && special.languages.count == 99)

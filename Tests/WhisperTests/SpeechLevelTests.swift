@@ -11,7 +11,7 @@ import Testing
         (0..<count).map { Int16((amplitude * 32_767 * sin(Double($0) / 5)).rounded()) }
     }
 
-    @Test("Only what is quieter than speech should be is made louder, and by no more than 70 dB")
+    @Test("Only quiet speech is amplified, and by at most 70 dB")
     func gain() {
         let loud = Self.tone(0.5), quiet = Self.tone(0.001)
         let samples = AudioSamples(samples: loud + quiet)

@@ -19,7 +19,7 @@ struct TranscriberTests {
 
     private func pause(_ seconds: Double) -> [Int16] { [Int16](repeating: 0, count: Int(seconds * 16_000)) }
 
-    @Test("Speech with pauses comes out whole, in order and in its place")
+    @Test("Speech with pauses is complete, in order and in its place")
     func order() async throws {
         let first = try clip("en-fox"), second = try clip("en-shopping")
         let samples = pause(3) + first + pause(20) + second + pause(3)
@@ -35,14 +35,14 @@ struct TranscriberTests {
         #expect(zip(transcript.segments, transcript.segments.dropFirst()).allSatisfy { $0.end <= $1.start + 0.01 })
     }
 
-    @Test("Japanese characters that straddle tokens come out whole")
+    @Test("Japanese characters that straddle tokens are complete")
     func japanese() async throws {
         let transcript = try await transcriber().transcribe(
             AudioSamples(samples: try clip("ja-meeting")), options: TranscriptionOptions())
         #expect(transcript.text.contains("会議") && !transcript.text.contains("\u{FFFD}"))
     }
 
-    @Test("The language is found when it is not given", arguments: [("ja-dinner", "ja"), ("en-shopping", "en")])
+    @Test("The language is detected if it is not given", arguments: [("ja-dinner", "ja"), ("en-shopping", "en")])
     func detection(clip name: String, language: String) async throws {
         let transcript = try await transcriber().transcribe(
             AudioSamples(samples: try clip(name)), options: TranscriptionOptions(language: .auto))
@@ -64,7 +64,7 @@ struct TranscriberTests {
         }
     }
 
-    @Test("A prompt and names never come out where they are not said")
+    @Test("A prompt and names never appear where they are not said")
     func prompt() async throws {
         let transcriber = try await transcriber()
         let options = TranscriptionOptions(prompt: "小鳥遊さんと青梅へ行きます。", hotwords: "渡邉、齊藤")
@@ -77,7 +77,7 @@ struct TranscriberTests {
         #expect(transcript.text.contains("会議") && !transcript.text.contains("さん"), "\(transcript.text)")
     }
 
-    @Test("One recording leaves nothing behind for the next")
+    @Test("One recording does not affect the next")
     func independence() async throws {
         let transcriber = try await transcriber()
         let audio = AudioSamples(samples: try clip("ja-weather"))
@@ -90,7 +90,7 @@ struct TranscriberTests {
         #expect(try await transcriber.transcribe(prepared, options: .init()) == alone)
     }
 
-    @Test("A language that is none of Whisper's is refused")
+    @Test("A language that Whisper does not know is rejected")
     func unknownLanguage() async throws {
         let transcriber = try await transcriber()
         await #expect(throws: TranscriptionError.unknownLanguage("xx")) {

@@ -11,7 +11,7 @@ import Testing
         let starts = try [first, second, third].map { try #require($0).base }
         #expect(starts[1] - starts[0] == 256 && starts[2] - starts[1] == 320)
         #expect(memory.take(1) == nil)
-        // The one in the middle last: it joins its neighbours.
+        // The one in the middle last: it joins its neighbors.
         first = nil
         #expect(memory.take(300) == nil)
         third = nil
@@ -20,7 +20,7 @@ import Testing
         #expect(all.base == starts[0])
     }
 
-    @Test("A gap between others is filled again")
+    @Test("A gap between others is reused")
     func gap() throws {
         let memory = WindowMemory(bytes: 256)
         var kept = [memory.take(64), memory.take(64), memory.take(128)]

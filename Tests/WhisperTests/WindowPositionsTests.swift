@@ -87,7 +87,7 @@ import Testing
         #expect(worst < (precision == .f32 ? 1e-5 : 1e-2))
     }
 
-    @Test("The decoder weighs them in the same way", arguments: Precision.allCases)
+    @Test("The decoder weights them in the same way", arguments: Precision.allCases)
     func crossAttention(precision: Precision) throws {
         let attention = Attention(), depth = attention.depth, kernels = KernelSet.best
         let dimensions = ModelDimensions(

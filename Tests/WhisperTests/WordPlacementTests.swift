@@ -9,7 +9,7 @@ import Testing
     private let chunk = Chunk(
         range: 0..<12 * second, speech: [second..<4 * second, 5 * second..<9 * second, 10 * second..<11 * second])
 
-    @Test("Over a pause a first word belongs behind it, a last one before it, another where most of it is")
+    @Test("Across a pause, a first word belongs after it, a last one before it, any other where most of it is")
     func words() {
         let placement = WordPlacement(chunk)
         func placed(_ stretch: WordPlacement.Stretch) -> ClosedRange<Double> {
@@ -22,7 +22,7 @@ import Testing
         #expect(placed(.init(start: 3.8, end: 5.6)) == 5...5.6)
     }
 
-    @Test("Speech that attention missed beside a pause is given to the word there, and words never overlap")
+    @Test("Speech that attention missed next to a pause is given to the word there, and words never overlap")
     func edges() {
         let words = WordPlacement(chunk).placed([
             .init(start: 0, end: 1.4, isFirst: true), .init(start: 1.4, end: 3.7, isLast: true),

@@ -14,7 +14,7 @@ struct WordSplitterTests {
         return words.map(\.text)
     }
 
-    @Test("Words part at spaces, and punctuation goes with its neighbours")
+    @Test("Words are split at spaces, and punctuation goes with its neighbors")
     func english() throws {
         // "quick", then "jumps" of two tokens, a comma, and a word in quotes.
         let tokens = [440, 1702, 16704, 82, 11, 366, 30405, 1]

@@ -60,7 +60,7 @@ struct WordTimesTests {
             alignment: try #require(outcome.alignment))
     }
 
-    @Test("Words are where the synthesiser put them", arguments: [Precision.int8, .f32])
+    @Test("Words are where the synthesizer put them", arguments: [Precision.int8, .f32])
     func truth(precision: Precision) async throws {
         // Word events of espeak-ng while it made the clip.
         let said = [
@@ -92,7 +92,7 @@ struct WordTimesTests {
         #expect(zip(segments, segments.dropFirst()).allSatisfy { $0.end <= $1.start })
     }
 
-    @Test("Segments have the same times whether their words are wanted or not")
+    @Test("Segments have the same times with and without words")
     func withoutWords() async throws {
         let transcriber = try await Transcriber(
             modelDirectory: EngineFixture.baseModel, settings: EngineSettings(threads: 2))

@@ -1,5 +1,5 @@
--- Closes vibe_whisper to everybody but the server. It can be run again at any time, after schema.sql; it is for tables that
--- were there before, since schema.sql closes those that it makes.
+-- Closes vibe_whisper to everything but the server. It can be run again at any time, after schema.sql; it is for tables that
+-- existed before, because schema.sql closes those that it creates.
 --
 --   key                                    role            may
 --   sb_secret_… or legacy service_role     service_role    select, insert, update, delete
@@ -7,11 +7,11 @@
 --     with a user's access token           authenticated   nothing, or what you add below
 --     without one                          anon            nothing
 --
--- service_role passes row-level security by its BYPASSRLS attribute, which Supabase gives it; the policy for it below makes
--- this explicit where somebody has taken the attribute away.
+-- service_role bypasses row-level security by its BYPASSRLS attribute, which Supabase gives it; the policy for it below makes
+-- this explicit if someone has removed the attribute.
 --
--- Transcripts are what people said in their homes, and anybody may sign up to a Supabase project unless that is switched off:
--- "authenticated" is not "trusted". Where an app shows people their own recorders, let each user read those alone. With a
+-- Transcripts are private conversation, and anyone may sign up to a Supabase project unless that is turned off:
+-- "authenticated" is not "trusted". If an app shows people their own recorders, let each user read only those. With a
 -- table `devices` that has a column `owner` of type uuid:
 --
 --   grant select on public.vibe_whisper to authenticated;
@@ -31,7 +31,7 @@ drop policy if exists "the server does everything" on public.vibe_whisper;
 create policy "the server does everything" on public.vibe_whisper
   for all to service_role using (true) with check (true);
 
--- An earlier edition of this file let every signed-in user read every text.
+-- An earlier version of this file let every signed-in user read every transcript.
 drop policy if exists "signed-in clients read" on public.vibe_whisper;
 
 commit;

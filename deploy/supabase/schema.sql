@@ -1,10 +1,10 @@
 -- The table of transcripts, for Supabase's SQL editor or psql. It can be run again at any time, on a new project and on one
 -- that has the table already, with more columns or with another primary key; rows are never changed.
 --
--- A row with text: somebody spoke. A row with '': recorded, and nobody spoke. No row: not recorded, failed, or not yet done.
+-- A row with text: someone spoke. A row with '': recorded, but nobody spoke. No row: not recorded, failed, or not yet done.
 --
--- A table that is made here is closed: row-level security is on, and only the server's key gets in. A table that was there
--- keeps its rights, since clients may read it; `vibe-transcriber doctor` says who can, and policies.sql closes it.
+-- A table that is created here is closed: row-level security is on, and only the server's key has access. An existing table
+-- keeps its rights, because clients may read it; `vibe-transcriber doctor` says who can, and policies.sql closes it.
 
 begin;
 
@@ -20,7 +20,7 @@ begin
     );
     alter table public.vibe_whisper enable row level security;
     revoke all on public.vibe_whisper from public;
-    -- Supabase grants everything on a new table to everybody who has the publishable key. A plain PostgreSQL has no such roles.
+    -- Supabase grants everything on a new table to everyone with the publishable key. A plain PostgreSQL has no such roles.
     if exists (select from pg_roles where rolname = 'anon') then
       revoke all on public.vibe_whisper from anon;
     end if;
@@ -32,7 +32,7 @@ end
 $$;
 
 -- Upserts name the slot, so an old table gets what they need: the slot as its primary key or, where it has another one, as
--- unique. Should the old rows not allow it, nothing is changed and the error says how to find them.
+-- unique. If the old rows do not allow it, nothing is changed and the error says how to find them.
 do $$
 declare
   slot constant text[] := array['date', 'device_id', 'time_block'];
@@ -73,7 +73,7 @@ comment on column public.vibe_whisper.time_block is 'The half hour by the record
 comment on column public.vibe_whisper.transcription is 'The text; empty when nobody spoke.';
 
 -- Who can read the table besides the server, for `vibe-transcriber doctor`: whether row-level security is on, and which of
--- the roles of clients get at the rows of every recorder.
+-- the client roles can read the rows of every recorder.
 create or replace function public.vibe_whisper_protection() returns json
   language sql stable security invoker set search_path = ''
 as $$
@@ -88,7 +88,7 @@ as $$
           select from pg_catalog.pg_policies p
           where p.schemaname = 'public' and p.tablename = 'vibe_whisper' and p.permissive = 'PERMISSIVE'
             and p.cmd in ('SELECT', 'ALL') and (r.rolname = any (p.roles) or 'public' = any (p.roles))
-            -- Whoever is not signed in owns nothing, so any policy for anon is one for all.
+            -- Someone who is not signed in owns nothing, so any policy for anon is one for all.
             and (r.rolname = 'anon' or p.qual = 'true')
         ))
     ), '[]'::json))
@@ -112,5 +112,5 @@ $$;
 
 commit;
 
--- PostgREST looks at the tables again.
+-- PostgREST reloads the tables.
 notify pgrst, 'reload schema';

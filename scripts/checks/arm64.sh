@@ -338,7 +338,7 @@ await '* 07-30=transcribed 08-00=silent 09-00=transcribing *'
 sleep 3
 kill -KILL "$service"
 wait "$service" 2>/dev/null || true
-if wait "$client"; then fail "the client of a killed service was told of success"; fi
+if wait "$client"; then fail "the client of a killed service was told that it succeeded"; fi
 step "POST /fetch-and-transcribe, and kill -9 in its third slot"
 serve
 state

@@ -89,7 +89,7 @@ authority() {
   )
 }
 
-# hub FOLDER [COMMAND…]: starts the stand-in anew with the certificate in FOLDER, through COMMAND; its requests go to
+# hub FOLDER [COMMAND…]: restarts the stand-in with the certificate in FOLDER, through COMMAND; its requests go to
 # $work/hub.log.
 hub() {
   local folder=$1

@@ -178,7 +178,7 @@ python3 -c 'import os, sys
 sys.stdout.buffer.write(b"#!AMR\n" + b"".join(b"\x3c" + os.urandom(31) for _ in range(100)))' >"$formats/phone.amr"
 chown -R 10001:10001 "$root/data/vault"
 confined "$root" /data 10001 "${command[@]}"
-[ "${check[0]}" = CMD ] || fail "the health check is no command"
+[ "${check[0]}" = CMD ] || fail "the health check is not a command"
 healthy "${check[@]:1}"
 step "its entry point serves, and its health check passes"
 has_no_rights

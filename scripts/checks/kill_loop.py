@@ -152,7 +152,7 @@ class Loop:
         return query(self.folder / "state.sqlite", "SELECT device_id, time_block, tries, refusal FROM outbox")
 
     def let_go_what_was_interrupted_often(self):
-        """A slot in whose hands the process ends five times is given up; here every one is to be saved."""
+        """A slot that is in progress during five crashes is given up; here every one is to be saved."""
         patience = time.monotonic() + 60
         while time.monotonic() < patience and query(self.folder / "state.sqlite", """
                 SELECT 1 FROM job, json_each(content, '$.slots') AS slot WHERE job.state IN ('queued', 'running')
@@ -164,7 +164,7 @@ class Loop:
     # Days
 
     def ask(self):
-        """Another recorder's day, or the last one anew; what was asked for before has ended."""
+        """Another recorder's day, or the last one again; what was asked for before has ended."""
         self.check()
         again = self.days % 3 == 2
         if not again:
@@ -240,7 +240,7 @@ class Loop:
             assert_that(count <= 1 + self.excused[text], f"{text} was transcribed {count} times, killed {self.excused[text]} times")
 
     def finish(self):
-        """At last everything ends, and everybody has heard of it."""
+        """At last everything ends, and every end has been announced."""
         self.armed, self.in_hand, self.life = None, None, self.life + 1
         self.service = Service(self.program, self.folder, self.world.environment(), self.port, self.hear)
         self.service.is_up()
@@ -249,7 +249,7 @@ class Loop:
         self.check()
         patience = time.monotonic() + 60
         while missing := set(self.jobs) - set(self.world.told):
-            assert_that(time.monotonic() < patience, f"nobody heard of the end of {missing}")
+            assert_that(time.monotonic() < patience, f"the end was not announced for {missing}")
             time.sleep(0.1)
         assert_that(self.service.end(signal.SIGTERM) == 0, "the last life did not end well")
         left = list((self.folder / "temporary").iterdir())
@@ -304,7 +304,7 @@ def report(loops, seconds):
     told = total(lambda loop: sum(loop.world.told.values()))
     jobs = total(lambda loop: len(loop.jobs))
     print(f"{total(lambda loop: loop.days)} days, {jobs} jobs, {total(lambda loop: len(loop.expected))} slots with audio, "
-          f"{texts} texts transcribed {starts} times: {starts - texts} repeats of what was in hand, 0 of what was on the disk")
+          f"{texts} texts transcribed {starts} times: {starts - texts} repeats of what was in progress, 0 of what was on disk")
     print(f"webhooks: {jobs} jobs told {told} times; {total(lambda loop: loop.polite)} ends before the kill came; "
           f"slowest start {max(loop.slowest_start for loop in loops.values()):.2f} s")
     print(f"lost: 0; older over newer: 0; {seconds:.0f} s")

@@ -60,7 +60,7 @@ import json
 import sys
 
 day = json.load(open(sys.argv[1]))
-# A recording that does not fit beside the model is refused with a sentence, and kills nothing.
+# A recording that does not fit next to the model is rejected with a reason, and kills nothing.
 refused = [error["time_block"] for error in day["errors"] if error["code"] == "audio_too_long"]
 assert len(refused) == len(day["errors"]) and set(refused) <= {"12-00", "12-30"}, day
 assert day["summary"]["successfully_transcribed"] == 48 - len(refused), day
@@ -68,7 +68,7 @@ if refused:
     print("longer than fits:", *refused)
 PYTHON
   [ "$(kills)" = 0 ] || fail "$(kills) processes were killed within $megabytes MB"
-  step "within $megabytes MB, of which $(($(cat "$group/$peak") >> 20)) were taken at the most, files in memory included"
+  step "within $megabytes MB, of which $(($(cat "$group/$peak") >> 20)) were taken at most, files in memory included"
   rmdir "$group"
 done
 all_of_it

@@ -164,7 +164,7 @@ def day(program, system, fault, moment, seconds):
         assert report["status"] == "success" and summary["errors"] == 0, report["errors"][0]
         assert summary["skipped_as_no_audio_in_vault"] == 48 - len(SLOTS), summary
         assert summary["successfully_transcribed"] + summary["skipped_as_processed_in_db"] == len(SLOTS), summary
-        # What waits in the outbox is tried after five seconds, and after five minutes at the most.
+        # What waits in the outbox is tried after five seconds, and after five minutes at most.
         wait_until(lambda: sorted(block for *_, block in store.texts()) == SLOTS, "all texts are in the store", 330)
         texts = set(store.texts().values())
         assert len(texts) == 1 and "電車" in texts.pop(), store.texts()

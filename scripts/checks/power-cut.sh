@@ -55,7 +55,7 @@ python3 scripts/checks/power_cut.py ask "$port" "$work/records" "$work/told" "${
 stop KILL
 python3 scripts/checks/power_cut.py cut "$work/records" "$work/told" "$cuts" "$work/left"
 
-# What a cut in the middle of the second job left: a service goes on from there.
+# What a cut in the middle of the second job left: a service resumes from there.
 python3 - "$work" <<'PYTHON'
 import json
 import pathlib

@@ -79,7 +79,7 @@ class Disk:
         shutil.rmtree(folder, ignore_errors=True)
         pathlib.Path(folder).mkdir(parents=True)
         for path, content in self.files.items():
-            # The index of a WAL is memory alone, and made anew.
+            # The index of a WAL is memory alone, and rebuilt.
             if not path.endswith("-shm"):
                 (pathlib.Path(folder) / pathlib.Path(path).name).write_bytes(content)
 

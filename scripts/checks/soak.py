@@ -121,7 +121,7 @@ def ask_for_a_day(service, world, clients, number):
         state = service.ask("GET", f"/jobs/{job['job_id']}")[1]["state"]
         time.sleep(1 if state == "failed" else 0)
     wait_until(lambda: not query(service.folder / "state.sqlite", "SELECT 1 FROM outbox"), "the outbox is sent", 300)
-    wait_until(lambda: set(clients.jobs) <= set(world.told), "everybody hears of every end", 120)
+    wait_until(lambda: set(clients.jobs) <= set(world.told), "every end is announced", 120)
     texts = world.texts()
     for key, text in expected.items():
         assert texts.get(key) == text, f"{key} should be {text!r} and is {texts.get(key)!r}"

@@ -140,7 +140,7 @@ def texts(database):
 
 
 def everything_full(place):
-    """The default: journal, store and downloads on one disk. The text in hand is held, and the job waits."""
+    """The default: journal, store and downloads on one disk. The current text is held, and the job waits."""
     disk = place.disk("disk")
     place.record()
     service = place.serve(DATABASE_PATH=f"{disk}/transcripts.sqlite", STATE_PATH=f"{disk}/state.sqlite",
@@ -196,7 +196,7 @@ def downloads_full(place):
     job = service.ask_for(DEVICE, DATE)[1]["job_id"]
     started(place)
     disk.fill()
-    wait_until(lambda: "no room for a recording" in place.log(), "the log says what it waits for")
+    wait_until(lambda: "no space for a recording" in place.log(), "the log says what it waits for")
     assert "TEMP_DIR" in place.log() and job_state(service, job) == "running"
     time.sleep(2)
     assert not list(disk.path.rglob("*.audio")) or job_state(service, job) == "running"
@@ -256,7 +256,7 @@ def start_at_bad_addresses(place):
         other.listen()
         for environment, status, words in [
                 ({"PORT": str(other.getsockname()[1])}, 75, "Another program listens"),
-                ({"HOST": "192.0.2.1"}, 75, "no address of this machine"), ({"HOST": "nobody.invalid"}, 75, "HOST")]:
+                ({"HOST": "192.0.2.1"}, 75, "not an address of this machine"), ({"HOST": "nobody.invalid"}, 75, "HOST")]:
             told = place.start_in_vain(**environment)
             assert told[0] == status and told[1].count("\n") == 1 and words in told[1], f"{environment}: {told}"
             print("  ", told[0], told[1].strip())

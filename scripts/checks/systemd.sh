@@ -84,7 +84,7 @@ sleep 7
 expect "after a bad setting" "$(property ActiveState) $(property ExecMainStatus) $(property NRestarts)" "failed 78 0"
 sed -i 's/^PORT=abc/#PORT=8001/' $settings
 systemctl restart vibe-transcriber
-expect "after it is mended" "$(property ActiveState)" active
+expect "after it is fixed" "$(property ActiveState)" active
 
 systemctl stop vibe-transcriber
 expect "after stop" "$(property Result) $(property ExecMainStatus)" "success 0"

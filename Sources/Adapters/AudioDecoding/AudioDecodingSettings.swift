@@ -2,7 +2,7 @@
 package struct AudioDecodingSettings: Sendable {
     /// A name looked up in PATH, or a path.
     package var ffmpeg: String
-    /// Longest run of `ffmpeg` for one file.
+    /// The longest run of `ffmpeg` for one file.
     package var timeLimit: Duration
     /// Address space of `ffmpeg`, in bytes.
     package var memoryLimit: Int

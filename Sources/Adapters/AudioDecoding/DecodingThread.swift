@@ -3,7 +3,7 @@ import Foundation
 import Plumbing
 import SystemPackage
 
-/// The thread that reads and resamples, as half an hour of audio takes a while; one recording at a time.
+/// The thread that reads and resamples, because half an hour of audio takes a while; one recording at a time.
 actor DecodingThread {
     private let thread = DedicatedThread(name: "audio-decoder")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -20,13 +20,15 @@ actor DecodingThread {
         case samples(AudioSamples)
         /// Another format, or a codec that is not read natively.
         case foreign
-        /// A WAV file that is not as it should be; another reader may know better.
+        /// An invalid WAV file; another reader may know better.
         case refused(String)
     }
 
     func decode(_ path: FilePath, longestRecording: Int) throws(AudioDecodingError) -> Outcome {
         // Opening a pipe would wait for its writer, and a device has no end.
-        guard Self.isRegularFile(path) else { throw .unreadable(detail: "The audio file is missing or no plain file.") }
+        guard Self.isRegularFile(path) else {
+            throw .unreadable(detail: "The audio file is missing or is not a regular file.")
+        }
         guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)),
             let length = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil
         else { throw .unreadable(detail: "The audio file cannot be opened.") }
@@ -53,7 +55,7 @@ actor DecodingThread {
     }
 }
 
-/// One stream on its way from another process, assembled off the cooperative pool.
+/// A stream from another process, assembled off the cooperative pool.
 actor StreamAssembly {
     private let thread = DedicatedThread(name: "audio-stream")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

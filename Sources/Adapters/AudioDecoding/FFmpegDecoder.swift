@@ -3,7 +3,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Decodes what is not WAV through `ffmpeg`, in a process with limits: no network, no playlists, no console, none of this
+/// Decodes everything but WAV through `ffmpeg`, in a restricted process: no network, no playlists, no console, none of this
 /// program's environment, bounded time, memory and output. It writes a WAV stream with the recording's own channels and rate;
 /// mixing and resampling are ours.
 struct FFmpegDecoder: Sendable {
@@ -36,7 +36,7 @@ struct FFmpegDecoder: Sendable {
                 environment: Self.environment, platformOptions: Self.isolation, input: .none,
                 output: .sequence, error: .sequence
             ) { execution in
-                // A damaged file makes ffmpeg say something for each bad frame: all of it is read, and the end is kept.
+                // A damaged file makes ffmpeg complain about each bad frame: all of it is read, and the end is kept.
                 async let complaints = Self.tail(execution.standardError)
                 for try await buffer in execution.standardOutput {
                     try await assembly.append(buffer.withUnsafeBytes { [UInt8]($0) })
@@ -58,7 +58,7 @@ struct FFmpegDecoder: Sendable {
         }
     }
 
-    /// The stream that ffmpeg writes says nothing of the file's own end; what it complained of says that parts are damaged.
+    /// The stream that ffmpeg writes says nothing about the file's own end; its complaints show that parts are damaged.
     private static func described(_ samples: AudioSamples, _ complaints: String, _ path: FilePath) -> AudioSamples {
         var warnings: [RecordingWarning] = []
         if complaints.contains(where: { !$0.isWhitespace }) {
@@ -68,7 +68,7 @@ struct FFmpegDecoder: Sendable {
         return samples.with(warnings: samples.warnings.filter { $0.code == .wrongLevel } + warnings)
     }
 
-    /// The last of what a process says, whole lines mostly; everything is read, so that it never waits for us.
+    /// The last output of a process, mostly whole lines; everything is read, so that it never waits for us.
     private static func tail(_ output: SubprocessOutputSequence) async throws -> String {
         let most = 4_096
         var tail: [UInt8] = []
@@ -89,19 +89,19 @@ struct FFmpegDecoder: Sendable {
         ]
     }
 
-    /// Containers of recordings. Playlists, which name other files and servers, are none.
+    /// Containers of recordings. Playlists, which name other files and servers, are not among them.
     private static let containers = [
         "wav", "w64", "aiff", "caf", "au", "mp3", "aac", "flac", "ogg", "matroska", "webm", "mov", "mp4", "m4a", "3gp",
         "3g2",
         "amr", "amrnb", "amrwb", "asf",
     ]
 
-    /// Rates that come through as they are; another one becomes the nearest of these.
+    /// Rates that are kept; any other becomes the nearest of these.
     private static let rates = [
         8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000,
     ]
 
-    /// Nothing of our own environment, where keys are, but what a program needs to start.
+    /// Nothing of our own environment, which holds keys, except what a program needs to start.
     private static var environment: Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
         var passed: [Subprocess.Environment.Key: String] = ["LC_ALL": "C"]
@@ -109,7 +109,7 @@ struct FFmpegDecoder: Sendable {
         return .custom(passed)
     }
 
-    /// A session of its own, all of which is killed when the time is over or the task is cancelled.
+    /// A session of its own, which is killed as a whole when the time is over or the task is cancelled.
     private static var isolation: PlatformOptions {
         var options = PlatformOptions()
         options.createSession = true
@@ -122,12 +122,12 @@ struct FFmpegDecoder: Sendable {
     private func limited(_ program: String, _ arguments: [String]) -> (program: String, arguments: [String]) {
         guard let prlimit = Self.find("prlimit") else { return (program, arguments) }
         let seconds = Int((settings.timeLimit / .seconds(1)).rounded(.up))
-        // It writes to a pipe, which is no file.
+        // It writes to a pipe, which is not a file.
         let limits = ["--as=\(settings.memoryLimit)", "--cpu=\(seconds)", "--fsize=0", "--core=0", "--nofile=64"]
         return (prlimit, limits + ["--", program] + arguments)
     }
 
-    /// A program's path: itself when it is one, else the first of that name in PATH.
+    /// A program's path: itself if it is one, otherwise the first of that name in PATH.
     private static func find(_ name: String) -> String? {
         let isExecutable = FileManager.default.isExecutableFile(atPath:)
         if name.contains("/") { return isExecutable(name) ? name : nil }
@@ -137,7 +137,7 @@ struct FFmpegDecoder: Sendable {
 
     /// The last line that ffmpeg wrote, without the file's path.
     private static func reason(_ text: String, _ path: FilePath) -> String {
-        if text.contains("not on whitelist") { return "it is no recording (playlists are not followed)" }
+        if text.contains("not on whitelist") { return "not a recording (playlists are rejected)" }
         let line = text.split(separator: "\n").last.map(String.init) ?? "it gave no reason"
         return line.replacingOccurrences(of: "file:\(path.string): ", with: "")
             .replacingOccurrences(of: path.string, with: "the file")

@@ -16,11 +16,11 @@ package struct FileAudioDecoder: AudioDecoder {
         }
     }
 
-    /// What the native reader refuses, ffmpeg may read.
+    /// What the native reader rejects, ffmpeg may be able to read.
     private func secondOpinion(_ file: FilePath, on detail: String) async throws(AudioDecodingError) -> AudioSamples {
         do {
             let samples = try await FFmpegDecoder(settings: settings).decode(file)
-            let warning = RecordingWarning(.wrongHeader, "\(detail) ffmpeg read the file nevertheless.")
+            let warning = RecordingWarning(.wrongHeader, "\(detail) ffmpeg read the file anyway.")
             return samples.with(warnings: samples.warnings + [warning])
         } catch .tooLong(let reason) {
             throw .tooLong(detail: reason)

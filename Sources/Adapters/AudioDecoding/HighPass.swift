@@ -1,10 +1,10 @@
 import Domain
 import Foundation
 
-/// Takes away what is no sound: the constant or slowly moving offset of many microphones' converters, which would pass for
-/// loudness in all that listens afterwards.
+/// Removes what is not sound: the constant or slowly moving offset of many microphones' converters, which would pass for
+/// loudness in everything that follows.
 ///
-/// A Butterworth filter of second order, 3 dB down at 30 Hz, from which voices are far away.
+/// A second-order Butterworth filter, 3 dB down at 30 Hz, far below voices.
 ///
 /// Source: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients", high-pass with Q = 1/√2.
 struct HighPass {
@@ -25,7 +25,7 @@ struct HighPass {
     /// Filters the next samples in place.
     mutating func apply(to samples: inout [Float]) {
         if !hasBegun, let first = samples.first {
-            // As if the first sample had always been there: an offset makes no step at the beginning.
+            // As if the first sample had always been there, so that an offset makes no step at the beginning.
             state = (-gain * Double(first), gain * Double(first))
             hasBegun = true
         }

@@ -1,8 +1,8 @@
 /// Mixes interleaved channels to one, block by block.
 ///
 /// The mean of all channels, unless speech cancels itself in it: half the difference of a stereo pair whose channels are in
-/// opposite phase, which also takes away what both have in common, or of several channels the one in which most is said. Which it
-/// is, is judged by what comes and goes in the band of speech, over the last minute or so.
+/// opposite phase, which also removes what both have in common, or of several channels the one with the most speech. Which it
+/// is depends on what comes and goes in the band of speech, over the last minute or so.
 struct MonoMixer {
     let channels: Int
     private var mean: SpeechActivity
@@ -33,9 +33,9 @@ struct MonoMixer {
         return frames.map { interleaved[$0 * channels + loudest] }
     }
 
-    /// Whether that much less is said in the mean than in another mix. A voice in one channel alone is as loud in the mean of two as in
+    /// Whether there is that much less speech in the mean than in another mix. A voice in only one channel is as loud in the mean of two as in
     /// their difference, and keeps 1/channels² of its energy there; less than a fourth of that is cancellation. So is a steady
-    /// sound of which next to nothing is left.
+    /// sound of which almost nothing is left.
     private func isCancelled(byMoreThan factor: Float, of other: SpeechActivity) -> Bool {
         other.total > factor * mean.total
             || other.total >= mean.total && other.everything > 4 * factor * mean.everything

@@ -3,8 +3,8 @@ import Foundation
 
 /// Resamples to 16 kHz with a band-limited polyphase filter: a sinc under a Kaiser window, 90 dB down in the stop band.
 ///
-/// The rates' ratio is reduced to up/down; output n stands at input time n·down/up, and each of the `up` phases has its
-/// own short filter; where an odd rate would need too many of them, the nearest of `phases` is taken. The delay is taken out:
+/// The rates' ratio is reduced to up/down; output n is at input time n·down/up, and each of the `up` phases has its
+/// own short filter; where an odd rate would need too many of them, the nearest of `phases` is used. The delay is removed:
 /// an impulse stays where it is.
 ///
 /// Source: A. V. Oppenheim, R. W. Schafer, "Discrete-Time Signal Processing", chapters 4.6 and 7.6.

@@ -16,7 +16,7 @@ struct SampleAssembler {
     /// Frames mixed at a time; the mixer looks at each block's channels as a whole.
     private static let block = 16_384
 
-    /// - Parameter longestRecording: in seconds; what is longer is refused.
+    /// - Parameter longestRecording: in seconds; anything longer is rejected.
     init(longestRecording: Int) { self.longestRecording = longestRecording }
 
     /// Takes the next bytes; `fileBytes` is the whole file's length where it is known, to reserve memory once.

@@ -1,16 +1,16 @@
 import Domain
 
-/// Rounds floats to samples of 16 bits, each block of them on a scale of its own that its loudest sample nearly fills.
+/// Rounds floats to 16-bit samples, each block on its own scale, which its loudest sample nearly fills.
 struct SampleBlocks {
     private var samples: [Int16] = []
     private var shifts: [Int8] = []
-    /// Of the block that is not full yet.
+    /// The samples of the block that is not full yet.
     private var pending: [Float] = []
     private var peak: Float = 0
 
-    /// Beyond these a block is as good as silent, or no sound at all.
+    /// Beyond these, a block is practically silent, or not sound at all.
     private static let shiftRange = -32...24
-    /// A file of floats that is louder than this was written on another scale: 6 dB over full scale.
+    /// A float file louder than this was written on another scale: 6 dB over full scale.
     private static let loudest: Float = 2
 
     var count: Int { samples.count + pending.count }
@@ -25,7 +25,7 @@ struct SampleBlocks {
         }
     }
 
-    /// All samples. Where they are far beyond full scale all are made quieter, so that the loudest one fits, with a warning.
+    /// All samples. If they are far beyond full scale, all are scaled down so that the loudest one fits, with a warning.
     mutating func finish() -> (audio: AudioSamples, warning: RecordingWarning?) {
         if !pending.isEmpty { keep(pending[...]) }
         pending = []
@@ -35,7 +35,7 @@ struct SampleBlocks {
         return (
             AudioSamples(samples: samples, shifts: shifts.map { $0 + excess }),
             RecordingWarning(
-                .wrongLevel, "The samples go up to \(peak), where 1 is full scale; all were scaled down to fit.")
+                .wrongLevel, "The samples reach \(peak), where 1 is full scale; all were scaled down to fit.")
         )
     }
 

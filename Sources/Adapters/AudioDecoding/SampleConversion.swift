@@ -1,8 +1,8 @@
-/// Turns a WAV file's bytes into floats of full scale ±1, which files of floats may go beyond.
+/// Turns a WAV file's bytes into floats of full scale ±1, which float files may exceed.
 struct SampleConversion {
     private let format: WAVFormat
 
-    /// Beyond whole numbers of 32 bits that were written as floats there is no sound.
+    /// Beyond 32-bit integers written as floats there is no sound.
     private static let limit: Float = 0x1p32
 
     init(_ format: WAVFormat) { self.format = format }
@@ -13,7 +13,7 @@ struct SampleConversion {
             [Float](unsafeUninitializedCapacity: count) { output, filled in
                 for index in 0..<count {
                     let value = self.value(raw, at: index * format.bytesPerSample)
-                    // A float file may hold anything; what is no number must not spread through the filters.
+                    // A float file may contain anything; NaN must not spread through the filters.
                     output[index] = abs(value) < Self.limit ? value : 0
                 }
                 filled = count

@@ -1,10 +1,10 @@
 import Foundation
 
-/// How much of a signal comes and goes in the band of speech, which tells it from noise, hum and offsets that are always there.
+/// How much of a signal comes and goes in the band of speech, as opposed to constant noise, hum and offsets.
 struct SpeechActivity {
-    /// What came and went, in the unit of squared samples; what is older counts less.
+    /// What came and went, in squared samples; older sound counts less.
     private(set) var total: Float = 0
-    /// All that there was in the band, likewise.
+    /// Everything in the band, in the same way.
     private(set) var everything: Float = 0
 
     private let frame: Int
@@ -14,15 +14,15 @@ struct SpeechActivity {
     private var last: (input: Float, high: Float, low: Float) = (0, 0, 0)
     private var energy: Float = 0
     private var inFrame = 0
-    /// The latest frames' energies: their fifth from below is what is always there.
+    /// The latest frames' energies; their 20th percentile is the background.
     private var recent: [Float] = []
     private var fresh = 0
 
     /// The band, in Hz: one pole at each end.
     private static let band = 200.0...3_000
-    /// Frames of 10 ms that are looked back on.
+    /// How many frames of 10 ms to look back.
     private static let memory = 500
-    /// Seconds after which what was heard counts half.
+    /// Seconds after which sound counts half.
     private static let halfLife = 30.0
 
     init(sampleRate: Int) {

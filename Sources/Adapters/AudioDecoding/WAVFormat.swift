@@ -4,7 +4,7 @@
 /// WAVE files" (WAVE_FORMAT_EXTENSIBLE).
 struct WAVFormat: Equatable {
     enum Encoding: Equatable {
-        /// Little-endian whole numbers of 1–4 bytes; one byte is unsigned.
+        /// Little-endian integers of 1–4 bytes; one byte is unsigned.
         case integer
         /// IEEE 754 of 4 or 8 bytes.
         case float
@@ -17,7 +17,7 @@ struct WAVFormat: Equatable {
     /// Frames per second.
     let sampleRate: Int
     let bytesPerSample: Int
-    /// What the header says wrongly of the frames, and how it was read.
+    /// What the header gets wrong about the frames, and how it was read.
     let note: String?
 
     var bytesPerFrame: Int { channels * bytesPerSample }
@@ -60,25 +60,25 @@ struct WAVFormat: Equatable {
         guard sizes.contains(bytesPerSample) else { throw WAVFault("it claims \(bits) bits per sample") }
     }
 
-    /// How many bytes a sample takes. Block align says so; where it is impossible, or the bytes per second say otherwise, the bits do.
+    /// How many bytes a sample takes, by block align or, if that is impossible or contradicts the bytes per second, by the bits.
     private static func container(
         bits: Int, channels: Int, blockAlign: Int, bytesPerSecond: Int, sampleRate: Int
     ) -> (bytes: Int, note: String?) {
         let tight = (bits + 7) / 8
         if blockAlign == tight * channels || !(1...4).contains(tight) || channels == 0 { return (tight, nil) }
-        // 24 bits in four bytes, as microphones give them over I2S.
+        // 24 bits in four bytes, as microphones send them over I2S.
         let isContainer =
             blockAlign % channels == 0 && (tight...4).contains(blockAlign / channels)
             && bytesPerSecond != tight * channels * sampleRate
         if isContainer { return (blockAlign / channels, nil) }
-        return (tight, "The WAV header claims \(blockAlign) bytes a frame; \(tight * channels) were read.")
+        return (tight, "The WAV header claims \(blockAlign) bytes per frame; \(tight * channels) were read.")
     }
 }
 
-/// What is wrong with a WAV header, as the end of a sentence.
+/// A problem with a WAV header, as the end of a sentence.
 struct WAVFault: Error, Equatable {
     let detail: String
-    /// No other reader would make speech of it.
+    /// No other reader would get speech out of it.
     let isBeyondReading: Bool
 
     init(_ detail: String, isBeyondReading: Bool = false) {

@@ -1,30 +1,30 @@
 import Domain
 
-/// Reads a WAV stream piece by piece, whatever the pieces' sizes: a file's blocks, or what a pipe delivers.
+/// Reads a WAV stream in pieces of any size: a file's blocks, or what a pipe delivers.
 ///
-/// Chunks are walked, as recorders put others before `data`. A size in a header only says how far to read or skip; nothing
-/// is ever reserved because of it. Where what follows contradicts a size, what follows is believed: chunks of odd length without
-/// their padding, sound behind the claimed end, and further recordings behind the first.
+/// Chunks are walked, because recorders put others before `data`. A size in a header only says how far to read or skip; nothing
+/// is ever allocated because of it. If what follows contradicts a size, what follows is believed: chunks of odd length without
+/// their padding, sound after the claimed end, and more recordings after the first.
 struct WAVParser {
     /// Known once its chunk has been read.
     private(set) var format: WAVFormat?
     private var state = State.riff
-    /// Bytes that are not enough yet for what comes next.
+    /// Bytes that are not yet enough for what comes next.
     private var pending: [UInt8] = []
-    /// Of the data chunk in hand.
+    /// Bytes read of the current data chunk.
     private var dataBytes = 0
     private var bytesRead = 0
     private var chunks = 0
-    /// Data chunks that have begun.
+    /// Data chunks started so far.
     private var parts = 0
     private var warnings: [RecordingWarning] = []
-    /// Sound went on behind the claimed end.
+    /// Sound continued after the claimed end.
     private var isUnderstated = false
 
     /// Recorders write a few chunks of a few kilobytes; files with more are made to keep a reader busy.
     private static let mostChunks = 1_000
     private static let largestChunk = 64 << 20
-    /// A file without a data chunk that is no longer than this holds no sound; a longer one may, and cannot be read.
+    /// A file without a data chunk that is no longer than this contains no sound; a longer one might, and cannot be read.
     private static let largestBareHeader = 512
 
     private enum State {
@@ -36,21 +36,21 @@ struct WAVParser {
         case padding
         /// `nil`: to the end of the stream.
         case data(claimed: Int?)
-        /// So many bytes, less than a frame, before the claimed end.
+        /// This many bytes, less than a frame, before the claimed end.
         case endOfClaim(left: Int, isOdd: Bool)
-        /// Behind a data chunk, or one that follows it.
+        /// After a data chunk, or one that follows it.
         case afterData
-        /// What is not read: a further recording of another form, or no chunk.
+        /// Bytes that are not read: another recording in a different format, or no chunk.
         case leftOut
     }
 
-    /// The stream is no WAV, or of a codec that is not read here.
+    /// The stream is not WAV, or uses a codec that is not read here.
     enum Foreign: Error {
         case notWave
         case codec
     }
 
-    /// The header claims what no reader could make speech of.
+    /// The header claims something that no reader could get speech out of.
     struct BeyondReading: Error {
         let detail: String
     }
@@ -67,7 +67,7 @@ struct WAVParser {
         return samples
     }
 
-    /// How the file ends by its own header, once the stream has, and what is to be said of it.
+    /// How the file ends according to its own header, once the stream has ended, and any warnings.
     func finish() throws(AudioDecodingError) -> (ending: AudioSamples.Ending, warnings: [RecordingWarning]) {
         switch state {
         // Less than a frame would not be used if it were there.
@@ -146,7 +146,7 @@ struct WAVParser {
             if let format, parts > 0, read != format {
                 warnings.append(
                     RecordingWarning(
-                        .several, "A further recording of another form lies behind the first and was left out."))
+                        .several, "The file contains a second recording in another format, which was left out."))
                 state = .leftOut
                 return
             }
@@ -163,7 +163,7 @@ struct WAVParser {
         let size = Self.size(header[...])
         switch String(decoding: header[0..<4], as: UTF8.self) {
         case "data":
-            guard format != nil else { throw .malformed(detail: "The WAV file's data stands before its fmt chunk.") }
+            guard format != nil else { throw .malformed(detail: "The WAV file's data comes before its fmt chunk.") }
             return beginData(size)
         case "fmt ":
             guard size <= 1024 else { throw .malformed(detail: "The WAV file's fmt chunk has an impossible length.") }
@@ -181,7 +181,7 @@ struct WAVParser {
         return .data(claimed: size == 0 || size >= 0xFFFF_FF00 ? nil : size)
     }
 
-    /// Whether the claim is right: then another chunk or a further recording begins behind it. Else the sound goes on.
+    /// Whether the claim is right: then another chunk or recording begins after it. Otherwise the sound continues.
     private mutating func endOfClaim(_ left: Int, _ isOdd: Bool) -> Step? {
         guard pending.count >= left + 13 else { return nil }
         for end in isOdd ? [left + 1, left] : [left]
@@ -191,7 +191,7 @@ struct WAVParser {
             return .header
         }
         if !isUnderstated {
-            let detail = "More sound lies behind the end that the header claims; it was used."
+            let detail = "There is more sound after the end that the header claims; it was used."
             warnings.append(RecordingWarning(.wrongHeader, detail))
         }
         isUnderstated = true
@@ -199,13 +199,13 @@ struct WAVParser {
         return .header
     }
 
-    /// What lies behind a data chunk: other chunks, or a further recording.
+    /// What follows a data chunk: other chunks, or another recording.
     private mutating func followUp() throws -> Step? {
         guard pending.count >= 12 else { return nil }
         if Self.isRecording(pending[..<12]) {
             _ = take(12)
             if !warnings.contains(where: { $0.code == .several }) {
-                warnings.append(RecordingWarning(.several, "Several recordings lie one behind the other in the file."))
+                warnings.append(RecordingWarning(.several, "The file contains several recordings in a row."))
             }
             try countChunk()
             state = .chunkHeader
@@ -217,7 +217,7 @@ struct WAVParser {
             state = isData ? beginData(size) : .skip(size, isOdd: size % 2 == 1)
         } else {
             warnings.append(
-                RecordingWarning(.wrongHeader, "Behind its last chunk the file has bytes that were left out."))
+                RecordingWarning(.wrongHeader, "The file has bytes after its last chunk, which were left out."))
             state = .leftOut
         }
         return .header
@@ -227,7 +227,7 @@ struct WAVParser {
         head.prefix(4).elementsEqual("RIFF".utf8) && head.dropFirst(8).prefix(4).elementsEqual("WAVE".utf8)
     }
 
-    /// Four letters, digits, spaces or underscores, and a size that a chunk may have. Sound looks like this once in some ten million
+    /// Four letters, digits, spaces or underscores, and a plausible size. Sound looks like this about once in ten million
     /// times.
     private static func isChunk(_ bytes: ArraySlice<UInt8>) -> Bool {
         let name = bytes.prefix(4)
@@ -252,7 +252,7 @@ struct WAVParser {
         guard let format else { return nil }
         let allowed = claimed.map { $0 - dataBytes } ?? .max
         var available = min(pending.count, allowed)
-        // Without a length, a further recording can only be told by its own head.
+        // Without a length, another recording can only be recognized by its own header.
         let next = claimed == nil ? Self.nextRecording(in: pending) : nil
         if claimed == nil { available = next?.start ?? available }
         let whole = available / format.bytesPerFrame * format.bytesPerFrame
@@ -272,7 +272,7 @@ struct WAVParser {
         return SampleConversion(format).floats(body)
     }
 
-    /// Where the head of a recording begins, or may begin at the end of what is there.
+    /// Where the header of a recording begins, or may begin at the end of the available bytes.
     private static func nextRecording(in bytes: [UInt8]) -> (start: Int, isWhole: Bool)? {
         var place = bytes.startIndex
         while let start = bytes[place...].firstIndex(of: UInt8(ascii: "R")) {

@@ -5,17 +5,17 @@ import NIOHTTP1
 import OutgoingHTTP
 import SystemPackage
 
-/// Files over HTTPS from the Hugging Face hub; a file that was cut off is continued where it ended.
+/// Downloads files over HTTPS from the Hugging Face hub; an interrupted download resumes where it ended.
 struct HubSource: Sendable {
     var proxies = ProxyEnvironment.none
 
-    /// Tries in a row without a byte after which a download that had begun is given up.
+    /// Consecutive tries without a byte after which a started download is given up.
     private static let tries = 3
 
     /// Fetches one file to DIRECTORY/NAME, whose digest the caller checks.
     func fetch(_ file: ModelCatalog.File, from address: String, into directory: FilePath) async throws(SourceFault) {
         let location = "\(address)/\(file.name)"
-        guard let url = URL(string: location) else { throw SourceFault("\(location) is not an address") }
+        guard let url = URL(string: location) else { throw SourceFault("\(location) is not a URL") }
         let client = HTTPClient(
             configuration: .outgoing(to: url, connect: .seconds(3), read: .seconds(30), proxies: proxies))
         let result = await fetch(file, from: location, to: directory.appending(file.name), client)
@@ -83,7 +83,7 @@ struct HubSource: Sendable {
             else { throw SourceFault("it redirects to another host") }
             request.url = url.absoluteString
         }
-        throw SourceFault("it redirects again and again")
+        throw SourceFault("it keeps redirecting")
     }
 
     private static func mayFollow(from origin: URL, to target: URL) -> Bool {

@@ -12,7 +12,7 @@ package struct ModelCatalog: Sendable {
     package struct Entry: Sendable {
         package let name: String
         package let files: [File]
-        /// A folder on the Hugging Face hub that serves the files under their names; `nil` when none does.
+        /// A folder on the Hugging Face hub that serves the files under their names; `nil` if there is none.
         let hub: String?
         /// Python packages that carry the same files, as NAME==VERSION.
         let packages: [String]
@@ -26,7 +26,7 @@ package struct ModelCatalog: Sendable {
 
     package let entries: [Entry]
 
-    /// The same files from a mirror of the hub, such as `https://hub.example.org`; digests stay what they are.
+    /// The same files from a mirror of the hub, such as `https://hub.example.org`; digests stay the same.
     package func served(by endpoint: String) -> ModelCatalog {
         ModelCatalog(
             entries: entries.map { entry in

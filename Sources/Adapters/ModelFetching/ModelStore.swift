@@ -16,12 +16,12 @@ package struct ModelStore: Sendable {
         directory.appending(entry.name).appending(file.name)
     }
 
-    /// Whether all of the model's files are there in their full length; digests are `verify`'s work.
+    /// Whether all of the model's files exist in full length; `verify` checks digests.
     package func isPresent(_ entry: ModelCatalog.Entry) -> Bool {
         entry.files.allSatisfy { Self.length(path(of: $0, in: entry)) == $0.bytes }
     }
 
-    /// Folders beside the catalogue's that hold a model, by name.
+    /// Folders that hold a model and are not in the catalog, by name.
     package func otherModels() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
         return names.sorted().filter { name in
@@ -30,7 +30,7 @@ package struct ModelStore: Sendable {
         }
     }
 
-    /// Reads every byte of the model's files; the names of those that are missing or differ.
+    /// Reads every byte of the model's files and returns the names of those that are missing or differ.
     package func damagedFiles(of entry: ModelCatalog.Entry) -> [String] {
         entry.files.filter { Self.digest(of: path(of: $0, in: entry)) != $0.sha256 }.map(\.name)
     }
@@ -55,10 +55,10 @@ package struct ModelStore: Sendable {
         }
     }
 
-    /// Makes MODEL_DIR where it is not there yet.
+    /// Creates MODEL_DIR if it does not exist.
     func makeDirectory() throws { try Self.makeReadableDirectory(directory) }
 
-    /// A folder that was there keeps its mode: somebody chose it.
+    /// An existing folder keeps its mode: someone chose it.
     private static func makeReadableDirectory(_ path: FilePath) throws {
         guard !FileManager.default.fileExists(atPath: path.string) else { return }
         try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
@@ -73,7 +73,7 @@ package struct ModelStore: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: path.string)[.size] as? NSNumber)?.intValue
     }
 
-    /// SHA-256 in hexadecimal; `nil` when the file cannot be read.
+    /// SHA-256 in hexadecimal; `nil` if the file cannot be read.
     static func digest(of path: FilePath) -> String? {
         guard let file = try? FileHandle(forReadingFrom: URL(filePath: path.string)) else { return nil }
         defer { try? file.close() }
@@ -90,23 +90,23 @@ package struct ModelStore: Sendable {
     }
 }
 
-/// Why a model cannot be had.
+/// Why a model cannot be fetched.
 package enum ModelStoreError: Error, Sendable, Equatable {
     case unknownModel(String)
     case disk(path: String)
     case noSpace(model: String, neededMegabytes: Int, freeMegabytes: Int)
-    /// What came is not what was promised; it was thrown away.
+    /// The file received is not the one expected; it was discarded.
     case wrongDigest(file: String)
-    /// No source could deliver; one reason for each.
+    /// No source could deliver; one reason each.
     case unavailable(model: String, reasons: [String])
 
     package var sentence: String {
         switch self {
         case .unknownModel(let name): "There is no model \"\(name)\" to fetch; `models list` shows what there is."
-        case .disk(let path): "\(path) cannot be written: check the folder's owner and the space left (MODEL_DIR)."
+        case .disk(let path): "\(path) cannot be written: check the folder's owner and the free space (MODEL_DIR)."
         case .noSpace(let model, let needed, let free):
-            "\(model) needs \(needed) MB of disk space and \(free) MB are free (MODEL_DIR)."
-        case .wrongDigest(let file): "\(file) arrived damaged and was thrown away; run the command again."
+            "\(model) needs \(needed) MB of disk space, but only \(free) MB is free (MODEL_DIR)."
+        case .wrongDigest(let file): "\(file) arrived damaged and was discarded; run the command again."
         case .unavailable(let model, let reasons):
             "\(model) could not be fetched. \(reasons.joined(separator: " ")) Check the network and run it again."
         }

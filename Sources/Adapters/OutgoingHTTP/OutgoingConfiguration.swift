@@ -3,13 +3,13 @@ package import Foundation
 import NIOCore
 
 extension HTTPClient.Configuration {
-    /// For calls to one other system: redirects refused, certificates verified (the default), no retries below our own, and the
+    /// For calls to one other system: no redirects, verified certificates (the default), no retries below our own, and the
     /// proxy that the environment names for its address.
     ///
     /// - Parameters:
-    ///   - connect: time-out for a connection.
-    ///   - read: longest silence in the middle of an answer.
-    ///   - proxies: of which the one for `url` is taken.
+    ///   - connect: timeout for a connection.
+    ///   - read: the longest silence in the middle of an answer.
+    ///   - proxies: the one for `url` is used.
     package static func outgoing(
         to url: URL, connect: Duration, read: Duration, proxies: ProxyEnvironment
     ) -> HTTPClient.Configuration {

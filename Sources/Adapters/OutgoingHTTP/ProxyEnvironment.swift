@@ -1,10 +1,10 @@
 package import Foundation
 
-/// Which proxy a call goes through, as the environment says it: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+/// Which proxy a call goes through, according to the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.
 ///
-/// Source: what curl, Go and Python's requests have in common. `NO_PROXY` is a list of names with commas between them; a name stands
-/// for itself and for all below it, `*` for everything, a port after a colon for that port alone. This machine itself is never
-/// asked for through a proxy.
+/// Source: what curl, Go and Python's requests have in common. `NO_PROXY` is a comma-separated list of names; a name stands
+/// for itself and everything below it, `*` for everything, a port after a colon for that port only. This machine itself is never
+/// called through a proxy.
 package struct ProxyEnvironment: Sendable, Equatable {
     package struct Proxy: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
@@ -18,7 +18,7 @@ package struct ProxyEnvironment: Sendable, Equatable {
         package let password: String?
     }
 
-    /// Names of variables that hold no address of a proxy.
+    /// Names of variables that do not hold the address of a proxy.
     package private(set) var unreadable: [String] = []
     private var proxies: [String: Proxy] = [:]
     private var exceptions: [Substring] = []
@@ -26,7 +26,7 @@ package struct ProxyEnvironment: Sendable, Equatable {
     /// No proxy at all.
     package static let none = ProxyEnvironment { _ in nil }
 
-    /// - Parameter value: the value of a variable whose name is in capitals; `nil` when it is not set, or empty.
+    /// - Parameter value: the value of a variable whose name is in capitals; `nil` if it is unset or empty.
     package init(_ value: (String) -> String?) {
         for (scheme, names) in [("https", ["HTTPS_PROXY", "ALL_PROXY"]), ("http", ["HTTP_PROXY", "ALL_PROXY"])] {
             guard let name = names.first(where: { value($0) != nil }), let text = value(name) else { continue }
@@ -68,7 +68,7 @@ package struct ProxyEnvironment: Sendable, Equatable {
 }
 
 extension ProxyEnvironment.Proxy {
-    /// `http://user:password@host:port`, `socks5://host:port`, or `host:port`; `nil` for anything else, a proxy behind TLS among it.
+    /// `http://user:password@host:port`, `socks5://host:port`, or `host:port`; `nil` for anything else, including a proxy behind TLS.
     init?(_ text: String) {
         guard let url = URLComponents(string: text.contains("://") ? text : "http://\(text)"),
             let host = url.host, !host.isEmpty

@@ -2,10 +2,10 @@ import GRDB
 import SystemPackage
 
 extension DatabasePool {
-    /// A pool whose commits are on the disk when they return, also should the power fail in the next moment.
+    /// A pool whose commits are on disk when they return, even if the power fails the next moment.
     ///
     /// GRDB sets `synchronous = NORMAL` when it switches a new pool to WAL, after whatever `Configuration.prepareDatabase` did, and
-    /// in WAL with NORMAL a commit is not synced (sqlite.org/pragma.html#pragma_synchronous). So FULL is set once the pool is there,
+    /// in WAL with NORMAL a commit is not synced (sqlite.org/pragma.html#pragma_synchronous). So FULL is set once the pool exists,
     /// on its one writing connection.
     static func durable(path: FilePath, label: String) throws -> DatabasePool {
         var configuration = Configuration()

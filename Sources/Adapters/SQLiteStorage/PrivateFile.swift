@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Files that hold people's speech.
 enum PrivateFile {
-    /// Creates file and folder, readable by this user alone, when they are missing. SQLite gives the files that it adds beside
+    /// Creates file and folder, readable by this user only, if they are missing. SQLite gives the files that it adds next to
     /// the database the same permissions.
     static func create(_ path: FilePath) throws {
         let folder = path.removingLastComponent()

@@ -25,7 +25,7 @@ package struct SQLiteOutbox: TranscriptOutbox {
     }
 
     package func next(after number: Int, includingRefused: Bool) async throws(JobStoreError) -> OutboxEntry? {
-        // Two statements, since SQLite uses the index of what is not refused only where the text of the query says so.
+        // Two statements, because SQLite uses the index of entries that are not refused only if the query's text says so.
         let restriction = includingRefused ? "" : "AND is_refused = 0"
         return try await database.read { connection in
             let rows = try Row.fetchCursor(

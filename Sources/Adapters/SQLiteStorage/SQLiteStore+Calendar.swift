@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteStore: TranscriptCalendar {
     package func devices(limit: Int) async throws(StoreError) -> [DeviceID] {
-        // Jumps from name to name in the primary key: DISTINCT would read every row, and the texts lie among them.
+        // Jumps from name to name in the primary key: DISTINCT would read every row, including the text.
         let sql = """
             WITH RECURSIVE device(id) AS (
                 SELECT MIN(device_id) FROM vibe_whisper

@@ -4,7 +4,7 @@ import Plumbing
 import SystemPackage
 
 extension SQLiteStore {
-    /// The port's error for one of GRDB's, SQLite's or the system's.
+    /// The port's error for an error of GRDB, SQLite or the system.
     static func storeError(_ error: any Error) -> StoreError {
         if error is CancellationError { return .cancelled }
         if let error = error as? StoreError { return error }

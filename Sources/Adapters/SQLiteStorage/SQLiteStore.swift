@@ -8,8 +8,8 @@ package import SystemPackage
 package struct SQLiteStore: TranscriptStore {
     let database: DatabasePool
 
-    /// Opens the file, creating it (readable by this user alone) and its folder when they are missing, and brings its
-    /// tables up to date. Blocks for the disk: call it at start.
+    /// Opens the file, creating it (readable by this user only) and its folder if they are missing, and brings its
+    /// tables up to date. Blocks on the disk: call it at startup.
     package init(path: FilePath) throws(StoreError) {
         do {
             try PrivateFile.create(path)

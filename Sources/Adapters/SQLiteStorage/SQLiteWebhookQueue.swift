@@ -35,7 +35,7 @@ package struct SQLiteWebhookQueue: WebhookQueue {
         }
     }
 
-    /// Part of the step that writes a job's end down; a job ends once.
+    /// Part of the step that writes a job's end; a job ends once.
     static func add(_ job: Job, _ connection: Database) throws {
         try connection.execute(
             sql: "INSERT OR IGNORE INTO webhook (job_id, next_try_at) VALUES (?, 0)", arguments: [job.id.rawValue])

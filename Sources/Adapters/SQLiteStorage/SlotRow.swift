@@ -4,7 +4,7 @@ import GRDB
 
 /// Rows of the table `slot`.
 enum SlotRow {
-    /// A failure leaves what is known of an earlier transcription, since the store still has its text.
+    /// A failure keeps what is known about an earlier transcription, because the store still has its text.
     static func write(_ new: SlotRecord, _ connection: Database) throws {
         var record = new
         if new.state == .failed || new.state == .noAudio, var earlier = try read(new.slot, connection) {
@@ -23,7 +23,7 @@ enum SlotRow {
             ])
     }
 
-    /// A text has left the outbox for the store.
+    /// Marks text that has left the outbox for the store.
     static func markDelivered(_ slot: RecordingSlot, text: String, _ connection: Database) throws {
         guard var record = try read(slot, connection), record.state == .savedLater else { return }
         record.state = text.isEmpty ? .silent : .transcribed

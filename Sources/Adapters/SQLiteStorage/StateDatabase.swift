@@ -3,7 +3,7 @@ import GRDB
 import Plumbing
 package import SystemPackage
 
-/// The service's own memory in one SQLite file, readable by this user alone: jobs, slots, outbox. Jobs and outbox share it, so
+/// The service's own memory in one SQLite file, readable by this user only: jobs, slots, outbox. Jobs and outbox share it, so
 /// that one step can change both.
 ///
 /// Statements run on GRDB's own queues, never on the cooperative pool.
@@ -11,10 +11,10 @@ package struct StateDatabase: Sendable {
     let pool: DatabasePool
     let announcesEnds: Bool
 
-    /// Opens the file, creating it and its folder when they are missing, and brings its tables up to date. Blocks for the
-    /// disk: call it at start.
+    /// Opens the file, creating it and its folder if they are missing, and brings its tables up to date. Blocks on the
+    /// disk: call it at startup.
     ///
-    /// - Parameter announcesEnds: puts each ended job into the queue of webhook calls.
+    /// - Parameter announcesEnds: adds each finished job to the queue of webhook calls.
     package init(path: FilePath, announcesEnds: Bool = false) throws(JobStoreError) {
         self.announcesEnds = announcesEnds
         do {
@@ -36,7 +36,7 @@ package struct StateDatabase: Sendable {
         do { return try await pool.read(body) } catch { throw Self.error(error) }
     }
 
-    /// One transaction. It is carried through although the caller is cancelled: what was done must be written down.
+    /// One transaction. It is completed even if the caller is cancelled: what was done must be recorded.
     func write<Value: Sendable>(
         _ body: @Sendable @escaping (Database) throws -> Value
     ) async throws(JobStoreError) -> Value {

@@ -3,7 +3,7 @@ import Foundation
 import NIOCore
 import Plumbing
 
-/// What PostgREST, or whatever stands before it, answered; the other side is not trusted to answer in JSON.
+/// What PostgREST, or whatever is in front of it, answered; the other side is not trusted to answer in JSON.
 struct PostgRESTAnswer {
     let status: Int
     let retryAfter: String?
@@ -30,7 +30,7 @@ struct PostgRESTAnswer {
         guard isWhole else {
             throw FailedTry(
                 reason: .unreachable(
-                    detail: "Supabase answered \(status) with something that is not JSON, or half of it"),
+                    detail: "Supabase answered \(status) with something that is not JSON, or only part of it"),
                 advice: .tryAgain())
         }
         return body
@@ -48,7 +48,7 @@ struct PostgRESTAnswer {
         do {
             return try JSONDecoder().decode([Row].self, from: Data(body.readableBytesView))
         } catch {
-            throw .malformedAnswer(detail: "Supabase's answer is not a list of rows with the columns asked for")
+            throw .malformedAnswer(detail: "Supabase's answer is not a list of rows with the requested columns")
         }
     }
 

@@ -7,7 +7,7 @@ import Plumbing
 
 /// Sends requests to one PostgREST and turns everything that is not a success into the port's errors.
 struct PostgRESTClient: Sendable {
-    /// No answer is larger: a day's slots, or the texts of a few.
+    /// No answer is larger: a day's slots, or the text of a few.
     private static let maximumAnswerBytes = 1 << 20
 
     private typealias FailedTry = PostgRESTAnswer.FailedTry
@@ -28,7 +28,7 @@ struct PostgRESTClient: Sendable {
         do {
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(rows)))
         } catch {
-            throw .rejected(code: "unencodable", detail: "the rows cannot be written as JSON")
+            throw .rejected(code: "unencodable", detail: "the rows cannot be encoded as JSON")
         }
         _ = try await send(request)
     }
@@ -76,7 +76,7 @@ struct PostgRESTClient: Sendable {
         }
         return try PostgRESTAnswer(
             status: Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"), body: body,
-            // What was saved is answered with nothing.
+            // A save is answered with nothing.
             mayBeEmpty: request.method == .POST
         ).accepted(settings)
     }

@@ -4,20 +4,20 @@ package import Foundation
 package import OutgoingHTTP
 package import Plumbing
 
-/// Which Supabase project keeps the transcripts, and how patient its client is.
+/// The Supabase project that keeps the transcripts, and its client's timeouts.
 package struct SupabaseSettings: Sendable, CustomStringConvertible {
     /// The project's URL; `/rest/v1` is appended.
     package var url: URL
     /// A legacy JWT or one of the newer `sb_…` keys.
     package var key: Secret
     package var connectTimeout: Duration
-    /// Longest wait for the next byte.
+    /// The longest wait for the next byte.
     package var idleTimeout: Duration
     package var retries: RetryPolicy
-    /// The wait when Supabase's own clocks disagree, before the same call is made again.
+    /// The wait before a retry when Supabase's own clocks disagree.
     package var clockPause: Duration
     package var proxies = ProxyEnvironment.none
-    /// Called before each further try.
+    /// Called before each retry.
     package var onRetry: @Sendable () -> Void = {}
 
     package init(
@@ -32,7 +32,7 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
         self.clockPause = clockPause
     }
 
-    /// What every call must carry. Newer keys, `sb_…`, are no JWT: a local stack that finds one in `Authorization` refuses it.
+    /// What every call must carry. Newer keys, `sb_…`, are not JWTs: a local stack that finds one in `Authorization` rejects it.
     package static func headers(for key: Secret) -> [(name: String, value: String)] {
         let apiKey = ("apikey", key.value)
         return key.value.hasPrefix("sb_") ? [apiKey] : [apiKey, ("authorization", "Bearer \(key.value)")]
@@ -40,7 +40,7 @@ package struct SupabaseSettings: Sendable, CustomStringConvertible {
 
     package var description: String { "Supabase at \(url.host() ?? "an address without a host")" }
 
-    /// What the `HTTPClient` given to `SupabaseStore` must be made with.
+    /// The configuration that the `HTTPClient` given to `SupabaseStore` must have.
     package var clientConfiguration: HTTPClient.Configuration {
         .outgoing(to: url, connect: connectTimeout, read: idleTimeout, proxies: proxies)
     }

@@ -3,10 +3,10 @@ import Foundation
 import NIOCore
 import Plumbing
 
-/// PostgREST gives at most 1000 rows an answer, and a month has up to 1488: everything here is read in pages.
+/// PostgREST returns at most 1000 rows per answer, and a month has up to 1488: everything here is read in pages.
 extension SupabaseStore: TranscriptCalendar {
     private static let rowsPerPage = 1000
-    /// Some 20 months of full days: a server that ignores the offset is not asked for ever.
+    /// About 20 months of full days: a server that ignores the offset is not asked forever.
     private static let mostPages = 30
 
     /// One small request for each recorder: the first row after the last name, along the primary key. PostgREST has no
@@ -38,7 +38,7 @@ extension SupabaseStore: TranscriptCalendar {
         return marks
     }
 
-    /// Pages until one is empty, since a project may have lowered the number of rows an answer can have.
+    /// Reads pages until one is empty, because a project may have lowered the number of rows per answer.
     private func slots(
         of device: DeviceID, in dates: ClosedRange<LocalDate>, filter: String = ""
     ) async throws(StoreError) -> [(LocalDate, TimeBlock)] {
@@ -56,7 +56,7 @@ extension SupabaseStore: TranscriptCalendar {
                 if let date = LocalDate(row.date), let block = TimeBlock(row.timeBlock) { slots.append((date, block)) }
             }
         }
-        throw .malformedAnswer(detail: "Supabase's pages do not end")
+        throw .malformedAnswer(detail: "Supabase's pages never end")
     }
 
     private func rows<Row: Decodable>(_ query: String) async throws(StoreError) -> [Row] {

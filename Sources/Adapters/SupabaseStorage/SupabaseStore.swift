@@ -7,11 +7,11 @@ import Plumbing
 /// The table `vibe_whisper` of a Supabase project, through PostgREST.
 ///
 /// Row-level security can hide rows without an error: a save that the policies swallow succeeds, and only `texts`
-/// tells.
+/// reveals it.
 package struct SupabaseStore: TranscriptStore {
     static let table = "vibe_whisper"
     private static let primaryKey = "device_id,date,time_block"
-    /// Half an hour of dense speech is some 40 KB of JSON, so this many stay well below the answer's limit.
+    /// Half an hour of dense speech is about 40 KB of JSON, so this many stay well below the answer's limit.
     private static let textsPerRequest = 8
 
     let client: PostgRESTClient
@@ -47,7 +47,7 @@ package struct SupabaseStore: TranscriptStore {
         return texts
     }
 
-    /// `filter` is escaped already and begins with `&`.
+    /// `filter` is already escaped and begins with `&`.
     private func select(
         _ columns: String, of day: DeviceDay, filter: String = ""
     ) async throws(StoreError) -> [SelectedRow] {

@@ -13,10 +13,10 @@ struct TranscriptRow: Encodable {
     }
 }
 
-/// A row as a select gives it back: only the columns asked for.
+/// A row as a select returns it: only the requested columns.
 struct SelectedRow: Decodable {
     let timeBlock: String
-    /// `nil` when not asked for, or NULL.
+    /// `nil` if not requested, or NULL.
     let transcription: String?
 
     enum CodingKeys: String, CodingKey {

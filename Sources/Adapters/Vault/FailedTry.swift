@@ -27,7 +27,7 @@ struct FailedTry: Error {
             return .transient(
                 .refused(status: status, detail: "the vault answered with status \(status)"), after: delay)
         case 401, 403:
-            return .final(.refused(status: status, detail: "the vault wants another token than VAULT_TOKEN"))
+            return .final(.refused(status: status, detail: "the vault does not accept VAULT_TOKEN"))
         case 300...399:
             return .final(
                 .refused(status: status, detail: "the vault redirects, and VAULT_URL must be the final address"))
@@ -36,7 +36,7 @@ struct FailedTry: Error {
         }
     }
 
-    /// No connection, no head in time, or a body that broke off.
+    /// No connection, no headers in time, or a truncated body.
     static func transport(_ error: any Error, hiding token: Secret?) -> FailedTry {
         if Task.isCancelled { return .final(.cancelled) }
         let words =
@@ -47,7 +47,7 @@ struct FailedTry: Error {
 }
 
 extension VaultError {
-    /// Says how often it was tried, if more than once.
+    /// Says how many times it was tried, if more than once.
     func told(_ tries: Int) -> VaultError {
         guard tries > 1 else { return self }
         switch self {

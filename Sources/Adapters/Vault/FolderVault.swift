@@ -6,18 +6,18 @@ package import SystemPackage
 /// Recordings in a folder: `DIR/{device_id}/{date}/{slot}.wav` (or another audio format), or the Vault's own
 /// `DIR/{device_id}/{date}/raw/{slot}.wav`.
 ///
-/// An unknown ending does not hide a recording: what is in the file is for the decoder to judge.
+/// An unknown extension does not hide a recording: the decoder judges the file's content.
 ///
-/// Files are handed out where they lie. A link may point anywhere inside DIR; one that leaves it is refused.
+/// Files are used in place. A link may point anywhere inside DIR; one that leaves it is rejected.
 package struct FolderVault: RecordingVault {
-    /// Looked for in this order.
+    /// In order of precedence.
     package static let fileExtensions = [
         "wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "webm", "mka", "mkv", "mov", "caf",
         "aif", "aiff", "amr", "3gp", "w64", "rf64", "wma", "bw64", "bwf", "aifc", "au", "snd", "mp2", "mpga", "m4b",
         "adts", "spx", "weba", "awb", "3gpp", "3g2", "asf",
     ]
 
-    /// Files that lie beside recordings or are still being copied.
+    /// Files next to recordings that are something else or still being copied.
     private static let otherFiles: Set<String> = [
         "bak", "cfg", "crdownload", "csv", "cue", "db", "download", "filepart", "gif", "htm", "html", "ini", "jpeg",
         "jpg",
@@ -64,10 +64,10 @@ package struct FolderVault: RecordingVault {
             slot: slot, path: file.path, isTemporary: false, version: file.version, changedAt: file.changedAt)
     }
 
-    /// A folder may lie on a network that hangs.
+    /// A folder may be on a network that hangs.
     private static let calls = BlockingCalls(label: "vault-folder")
 
-    /// What the day's folder holds, and the folder `raw` in it, as paths below the vault; neither need exist.
+    /// The contents of the day's folder and of the folder `raw` in it, as paths below the vault; neither need exist.
     private func names(of day: DeviceDay) throws(VaultError) -> [FilePath] {
         // A vault that is not mounted must not look like a day without recordings.
         guard try realPath(root) != nil else { throw .disk(detail: "the vault folder \(root) does not exist") }
@@ -84,7 +84,7 @@ package struct FolderVault: RecordingVault {
         return names
     }
 
-    /// The real path of the slot's file and its version; `nil` when there is none.
+    /// The real path of the slot's file and its version; `nil` if there is none.
     private func locate(
         _ slot: RecordingSlot, among names: [FilePath]
     ) throws(VaultError) -> (path: FilePath, version: AudioVersion, changedAt: Date)? {
@@ -96,7 +96,7 @@ package struct FolderVault: RecordingVault {
         guard target.starts(with: root) else { throw .outsideVault(detail: "\(name) leaves the vault folder") }
         guard let (version, changedAt) = try version(ofPlainFile: target) else {
             if !Self.hasKnownEnding(name) { return nil }
-            throw .outsideVault(detail: "\(name) is not a plain file")
+            throw .outsideVault(detail: "\(name) is not a regular file")
         }
         return (target, version, changedAt)
     }
@@ -105,8 +105,8 @@ package struct FolderVault: RecordingVault {
         name.extension.map { fileExtensions.contains($0.lowercased()) } ?? false
     }
 
-    /// The first by `fileExtensions` and then by name, whatever the case of its letters; in `raw` WAV files alone count. Unknown
-    /// endings come last.
+    /// The first by `fileExtensions` and then by name, in upper or lower case; in `raw` only WAV files count. Unknown
+    /// extensions come last.
     private static func best(for slot: RecordingSlot, among names: [FilePath]) -> FilePath? {
         let ranked = names.compactMap { name -> (rank: Int, name: FilePath)? in
             guard let file = name.lastComponent, file.stem == slot.block.description else { return nil }
@@ -127,7 +127,7 @@ package struct FolderVault: RecordingVault {
         throw Self.unreadable(path)
     }
 
-    /// Time of the last change and size; `nil` when there is no plain file at `path`.
+    /// Time of the last change and size; `nil` if there is no regular file at `path`.
     private func version(ofPlainFile path: FilePath) throws(VaultError) -> (AudioVersion, changedAt: Date)? {
         var status = stat()
         guard stat(path.string, &status) == 0 else { throw Self.unreadable(path) }
@@ -143,7 +143,7 @@ package struct FolderVault: RecordingVault {
         )
     }
 
-    /// Without links, `.` and `..`; `nil` when there is nothing there.
+    /// The path without links, `.` and `..`; `nil` if there is nothing there.
     private func realPath(_ path: FilePath) throws(VaultError) -> FilePath? {
         guard let resolved = realpath(path.string, nil) else {
             if errno == ENOENT || errno == ENOTDIR { return nil }

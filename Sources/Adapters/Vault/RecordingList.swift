@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Whether a Vault offers the list of a day's recordings, an addition to its API that is ours (docs/vault.md).
+/// Whether a Vault offers the list of a day's recordings, our addition to its API (docs/vault.md).
 final class RecordingList: Sendable {
     private let pause: Duration
     private let missingUntil = Mutex<ContinuousClock.Instant?>(nil)
@@ -14,16 +14,16 @@ final class RecordingList: Sendable {
 
     var isWorthAsking: Bool { missingUntil.withLock { $0.map { .now >= $0 } ?? true } }
 
-    /// The Vault does not offer it; some day a newer one may.
+    /// The Vault does not offer it; a newer one may some day.
     func isMissing() { missingUntil.withLock { $0 = .now + pause } }
 
-    /// What a Vault answers, read as far as it is of use; `nil` from a Vault that does not offer the list.
+    /// The Vault's answer; `nil` from a Vault that does not offer the list.
     enum Answer: Sendable {
         case recordings([TimeBlock: Result<RecordingPresence, VaultError>])
         /// A status that says nothing about the list.
         case failure
 
-        /// 48 slots with their marks are some 5 KB.
+        /// 48 slots with their versions are about 5 KB.
         private static let mostBytes = 1 << 18
 
         init?(_ response: HTTPClientResponse) async {
@@ -36,7 +36,7 @@ final class RecordingList: Sendable {
                 }
                 var recordings: [TimeBlock: Result<RecordingPresence, VaultError>] = [:]
                 for slot in list.slots {
-                    // A list in other words must not make recordings look absent: each slot is asked for instead.
+                    // An unexpected list must not make recordings look absent: each slot is asked about instead.
                     guard let block = TimeBlock(slot.slot) else { return nil }
                     recordings[block] = .success(.present(version: slot.etag.map { AudioVersion($0) }))
                 }

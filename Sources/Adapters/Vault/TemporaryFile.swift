@@ -8,7 +8,7 @@ struct TemporaryFile {
     let path: FilePath
     private let descriptor: SystemPackage.FileDescriptor
 
-    /// Creates the file under a name that nobody can guess; an existing file or link is never opened.
+    /// Creates the file under an unguessable name; an existing file or link is never opened.
     init(in directory: FilePath, prefix: String) throws(VaultError) {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         path = directory.appending("\(Self.mark)\(getpid())-\(prefix)-\(suffix).audio")
@@ -17,7 +17,7 @@ struct TemporaryFile {
                 path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
                 permissions: .ownerReadWrite)
         } catch {
-            throw Self.fault(error, "a file in \(directory) cannot be made")
+            throw Self.fault(error, "a file in \(directory) cannot be created")
         }
     }
 
@@ -45,10 +45,10 @@ struct TemporaryFile {
         return .noSpace(detail: detail)
     }
 
-    /// Names of downloads begin with this and the number of the process that made them.
+    /// Names of downloads begin with this and the ID of the process that created them.
     private static let mark = "vibe-transcriber-"
 
-    /// Removes what processes that have ended left behind, also an earlier one with this one's number.
+    /// Removes what dead processes left behind, including an earlier one with this process's ID.
     static func removeAbandoned(in directory: FilePath) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
         for name in names where name.hasPrefix(mark) && name.hasSuffix(".audio") {

@@ -8,7 +8,7 @@ package import SystemPackage
 
 /// The Vault API over HTTP: `GET /download?device_id=&date=&slot=`.
 ///
-/// Every call is tried again as its settings say; copies share one bound on the requests in flight.
+/// Every call is retried according to the settings; copies share one limit on the requests in flight.
 package struct VaultClient: RecordingVault {
     private let settings: VaultSettings
     private let http: HTTPClient
@@ -23,7 +23,7 @@ package struct VaultClient: RecordingVault {
         list = RecordingList(pause: settings.listPause)
     }
 
-    /// Removes downloads that processes which have ended left in `directory`; for the start, before the first download.
+    /// Removes downloads that dead processes left in `directory`; call it at startup, before the first download.
     package static func removeAbandonedDownloads(in directory: FilePath) {
         TemporaryFile.removeAbandoned(in: directory)
     }
@@ -54,7 +54,7 @@ package struct VaultClient: RecordingVault {
         try await attempt { () async throws(FailedTry) in try await download(slot, into: directory) }
     }
 
-    /// Runs tries inside the gate; a try that waits for its turn again leaves its place to others.
+    /// Runs tries inside the gate; waiting between tries frees the place for others.
     private func attempt<Value>(
         _ request: () async throws(FailedTry) -> Value
     ) async throws(VaultError) -> Value {
@@ -80,13 +80,13 @@ package struct VaultClient: RecordingVault {
         let response = try await execute(request)
         switch response.status {
         case .ok:
-            // The range was ignored: letting go of the body unread ends the transfer.
+            // The range was ignored: dropping the body unread ends the transfer.
             return .present(version: Self.version(in: response))
         case .partialContent:
             await finish(response)
             return .present(version: Self.version(in: response))
         case .rangeNotSatisfiable:
-            // There, and without a byte.
+            // It exists and has no bytes.
             await finish(response)
             return .present(version: Self.version(in: response))
         case .notFound:
@@ -166,7 +166,7 @@ package struct VaultClient: RecordingVault {
         (response.headers.first(name: "etag") ?? response.headers.first(name: "last-modified")).map(AudioVersion.init)
     }
 
-    /// By this machine's clock, whatever the vault's own says.
+    /// By this machine's clock, not the vault's.
     private static func changedAt(_ response: HTTPClientResponse) -> Date? {
         func seconds(_ name: String) -> Int? {
             response.headers.first(name: name).flatMap(HTTPDate.secondsSince1970)
@@ -176,7 +176,7 @@ package struct VaultClient: RecordingVault {
         return now - TimeInterval((seconds("date") ?? Int(now.timeIntervalSince1970)) - changed)
     }
 
-    /// A body that broke off is incomplete; one that merely stopped coming is a vault out of reach.
+    /// A truncated body is incomplete; one that merely stalls is an unreachable vault.
     private func interruption(_ error: any Error, received: Int, expected: Int?) -> FailedTry {
         let timeouts: [HTTPClientError] = [.readTimeout, .deadlineExceeded]
         if let error = error as? HTTPClientError, timeouts.contains(error) {
@@ -186,16 +186,16 @@ package struct VaultClient: RecordingVault {
         return .transient(.incomplete(received: received, expected: expected))
     }
 
-    /// A 404 that is not the Vault's own word for "nothing was recorded"; `nil` when it is. The Vault says `{"detail":"File not
-    /// found"}`; FastAPI says `{"detail":"Not Found"}` for a path that it does not have, and a proxy before a container that is away
-    /// says something else that is no JSON object.
+    /// The error for a 404 that is not the Vault's own "nothing was recorded"; `nil` if it is. The Vault says `{"detail":"File not
+    /// found"}`; FastAPI says `{"detail":"Not Found"}` for a path that it does not have, and a proxy in front of a container that is down
+    /// says something else that is not a JSON object.
     static func foreign(_ response: HTTPClientResponse) async -> FailedTry? {
         let body = try? await response.body.collect(upTo: 4_096)
         guard let body, let object = try? JSONSerialization.jsonObject(with: Data(body.readableBytesView)),
             let object = object as? [String: Any]
         else {
             return .transient(
-                .unreachable(detail: "a 404 that is not the vault's own, as a proxy says it whose vault is away"))
+                .unreachable(detail: "a 404 that is not the vault's own, such as from a proxy whose vault is down"))
         }
         guard object["detail"] as? String == "Not Found" else { return nil }
         return .final(.refused(status: 404, detail: "there is no /download below VAULT_URL"))
@@ -218,7 +218,7 @@ package struct VaultClient: RecordingVault {
         return request
     }
 
-    /// Returns once the head is there; the body has no deadline but the wait for its next byte.
+    /// Returns once the headers have arrived; the body has no deadline except the wait for its next byte.
     private func execute(_ request: HTTPClientRequest) async throws(FailedTry) -> HTTPClientResponse {
         do {
             let limit = settings.connectTimeout + settings.idleTimeout
@@ -228,7 +228,7 @@ package struct VaultClient: RecordingVault {
         }
     }
 
-    /// Reads the few bytes of a short answer, so that its connection can be used again.
+    /// Reads the few bytes of a short answer, so that its connection can be reused.
     private func finish(_ response: HTTPClientResponse) async {
         _ = try? await response.body.collect(upTo: 4_096)
     }

@@ -4,18 +4,18 @@ package import Foundation
 package import OutgoingHTTP
 package import Plumbing
 
-/// Where the Vault API is and how patient its client is.
+/// Where the Vault API is, and its client's timeouts.
 package struct VaultSettings: Sendable, CustomStringConvertible {
-    /// Scheme, host and, when the API is not at the root, a path; `/download` is appended.
+    /// Scheme, host and, if the API is not at the root, a path; `/download` is appended.
     package var url: URL
     /// Sent as `Authorization: Bearer` when there is one.
     package var token: Secret?
-    /// A larger recording is refused, bytes.
+    /// The size limit of a recording, in bytes.
     package var maximumBytes: Int
     /// Requests in flight at once, downloads included.
     package var maximumRequests: Int
     package var connectTimeout: Duration
-    /// Longest wait for the next byte.
+    /// The longest wait for the next byte.
     package var idleTimeout: Duration
     /// Longest time for a whole download: a vault that sends a byte now and then must not hold the worker.
     package var downloadLimit: Duration
@@ -23,7 +23,7 @@ package struct VaultSettings: Sendable, CustomStringConvertible {
     package var listPause: Duration
     package var retries: RetryPolicy
     package var proxies = ProxyEnvironment.none
-    /// Called before each further try.
+    /// Called before each retry.
     package var onRetry: @Sendable () -> Void = {}
 
     package init(

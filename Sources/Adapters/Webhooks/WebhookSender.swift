@@ -7,7 +7,7 @@ import NIOHTTP1
 import Plumbing
 import ServiceLifecycle
 
-/// Tells one configured address of each ended job, again and again until it answers 2xx; what is still to be told outlives the
+/// Announces each finished job to one configured URL, repeatedly until it answers 2xx; pending announcements outlive the
 /// process.
 package struct WebhookSender: Service {
     private let settings: WebhookSettings
@@ -52,7 +52,7 @@ package struct WebhookSender: Service {
             guard let job = try await jobs.job(call.jobID) else { return try await queue.remove(call) }
             outcome = await post(job)
         } catch {
-            // A job that cannot be read is a failure of its own call; the others are told.
+            // A job that cannot be read fails only its own call; the others are announced.
             outcome = "\(error)"
         }
         if Task.isCancelled { return }

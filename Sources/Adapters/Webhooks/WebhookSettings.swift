@@ -8,7 +8,7 @@ package import Plumbing
 package struct WebhookSettings: Sendable {
     package var url: URL
     package var secret: Secret
-    /// For the connection, and for the next byte of the answer.
+    /// The timeout for the connection, and for the next byte of the answer.
     package var timeout: Duration
     /// Between two looks for calls that are due.
     package var pause: Duration

@@ -6,29 +6,29 @@ import Foundation
 /// keeps its detail, one of floats keeps what is louder than full scale, and one of 16 bits comes back as it was.
 package struct AudioSamples: Sendable {
     package static let sampleRate = 16_000
-    /// The amplitude that counts as 1 where nothing was shifted.
+    /// The amplitude that counts as 1 in a block without a shift.
     package static let fullScale: Float = 32_768
     /// Samples that share a scale.
     package static let block = 8_192
 
     package let samples: [Int16]
-    /// How many bits the samples of each block were shifted to the left, to the right where negative; empty where none was.
+    /// How many bits the samples of each block were shifted to the left, or to the right if negative; empty if none was.
     package let shifts: [Int8]
-    /// What a decoder had to put up with.
+    /// Problems that the decoder worked around.
     package let warnings: [RecordingWarning]
     package let ending: Ending
-    /// How likely speech is, 0…1, for each 512 samples; `nil` when nobody has listened yet.
+    /// How likely speech is, 0…1, for each 512 samples; `nil` until they have been computed.
     package let speechProbabilities: [Float]?
 
-    /// What a file tells of its own end: whether all of it may be there.
+    /// What a file says about its own end: whether it may be complete.
     package enum Ending: Sendable, Equatable {
         /// It is as long as its header says.
         case asAnnounced
-        /// Its header leaves the length open, as it stands while the recording is being written.
+        /// Its header leaves the length open, as it is while the recording is being written.
         case open
         /// It is shorter than its header says.
         case cut
-        /// It says nothing of its length, or nothing that was looked at.
+        /// It says nothing about its length, or nothing that was checked.
         case unknown
     }
 
@@ -45,14 +45,14 @@ package struct AudioSamples: Sendable {
         self.speechProbabilities = speechProbabilities
     }
 
-    /// The same with what was heard in it.
+    /// The same samples with their speech probabilities.
     package func with(speechProbabilities: [Float]) -> AudioSamples {
         AudioSamples(
             samples: samples, shifts: shifts, warnings: warnings, ending: ending,
             speechProbabilities: speechProbabilities)
     }
 
-    /// The same with other warnings, as from a decoder that knows nothing of the file's end.
+    /// The same samples with other warnings, as from a decoder that does not know how the file ends.
     package func with(warnings: [RecordingWarning]) -> AudioSamples {
         AudioSamples(samples: samples, shifts: shifts, warnings: warnings)
     }
@@ -60,7 +60,7 @@ package struct AudioSamples: Sendable {
     /// Length in seconds.
     package var duration: Double { Double(samples.count) / Double(Self.sampleRate) }
 
-    /// Writes some samples as floats of full scale ±1, made louder by `gain`; what is louder than full scale is clipped.
+    /// Writes some samples as floats of full scale ±1, amplified by `gain`; anything above full scale is clipped.
     package func read(_ range: Range<Int>, gain: Float = 1, into output: UnsafeMutablePointer<Float>) {
         samples.withUnsafeBufferPointer { samples in
             forEachBlock(in: range) { part, scale in
@@ -72,7 +72,7 @@ package struct AudioSamples: Sendable {
         }
     }
 
-    /// The mean square of some samples, relative to full scale; 0 of none.
+    /// The mean square of some samples, relative to full scale; 0 for none.
     package func meanSquare(of range: Range<Int>) -> Float {
         guard !range.isEmpty else { return 0 }
         var sum = 0.0

@@ -1,8 +1,8 @@
-/// Which slots of a day have a row, without their texts.
+/// Which slots of a day have a row, without their text.
 package struct DayMarks: Sendable, Equatable {
     /// Rows with text.
     package var spoken: Set<TimeBlock>
-    /// Rows with the empty text: recorded, nobody spoke.
+    /// Rows with empty text: recorded, but nobody spoke.
     package var silent: Set<TimeBlock>
 
     package init(spoken: Set<TimeBlock> = [], silent: Set<TimeBlock> = []) {

@@ -1,4 +1,4 @@
-/// What became of one request for a device's day. The counts always sum to `totalSlots`.
+/// The outcome of one request for a device's day. The counts always sum to `totalSlots`.
 package struct DayReport: Sendable {
     package let day: DeviceDay
     /// Slots asked for: 48, or the subset of the request.
@@ -7,16 +7,16 @@ package struct DayReport: Sendable {
     package let skippedAsNoAudio: Int
     /// Transcribed and saved, now or later, in slot order; silence included.
     package let processedBlocks: [TimeBlock]
-    /// Transcribed and waiting in the outbox for the store, in slot order. Those that the store refuses for good are among
+    /// Transcribed and waiting in the outbox for the store, in slot order. Those that the store rejects for good are among
     /// the failures too, the others among the processed.
     package let savedLater: [TimeBlock]
     /// In slot order, one per failed slot.
     package let failures: [SlotFailure]
-    /// Passages of the processed slots whose text the engine's guards refused.
+    /// Passages of the processed slots whose text the engine's guards rejected.
     package let rejectedPassages: Int
-    /// What is to be said of the recordings, in slot order.
+    /// Warnings about the recordings, in slot order.
     package let warnings: [(block: TimeBlock, warning: RecordingWarning)]
-    /// Skipped as processed, though they were recorded anew since, in slot order.
+    /// Skipped as processed although they have been recorded again since, in slot order.
     package let changedBlocks: [TimeBlock]
     package let executionTime: Duration
 

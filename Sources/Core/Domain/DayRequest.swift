@@ -7,7 +7,7 @@ package struct DayRequest: Hashable, Sendable, Codable {
     package let blocks: [TimeBlock]
     /// Transcribe again although a row exists.
     package let force: Bool
-    /// Transcribe again what was recorded anew since.
+    /// Transcribe again what has been recorded again since.
     package let refresh: Bool
 
     package init(

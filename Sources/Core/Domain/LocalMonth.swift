@@ -1,9 +1,9 @@
-/// A calendar month as the recorder's own clock had it.
+/// A calendar month on the recorder's own clock.
 package struct LocalMonth: Hashable, Sendable, CustomStringConvertible {
     package let first: LocalDate
     package let last: LocalDate
 
-    /// Reads `YYYY-MM`; `nil` when the text has another form or names a month that does not exist.
+    /// Reads `YYYY-MM`; `nil` if the text has another form or names a month that does not exist.
     package init?(_ text: String) {
         guard let first = LocalDate(text + "-01") else { return nil }
         self.first = first

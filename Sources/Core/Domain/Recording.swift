@@ -7,9 +7,9 @@ package struct Recording: Sendable {
     package let path: FilePath
     /// Whether the pipeline deletes the file after use: true for downloads, false for files of a folder vault.
     package let isTemporary: Bool
-    /// `nil` when the vault does not mark its recordings.
+    /// `nil` if the vault does not version its recordings.
     package let version: AudioVersion?
-    /// When the vault's recording was last changed, by this machine's clock; `nil` when the vault does not say.
+    /// When the vault's recording was last changed, by this machine's clock; `nil` if the vault does not say.
     package let changedAt: Date?
 
     package init(

@@ -1,6 +1,6 @@
 /// Whether a slot has audio.
 package enum RecordingPresence: Sendable, Equatable {
     case absent
-    /// `version` is `nil` when the vault does not mark its recordings.
+    /// `version` is `nil` if the vault does not version its recordings.
     case present(version: AudioVersion?)
 }

@@ -1,4 +1,4 @@
-/// What a reader of the text should know of the recording, although it was transcribed.
+/// What a reader of the text should know about the recording, although it was transcribed.
 package struct RecordingWarning: Sendable, Equatable, Codable {
     package let code: Code
     /// One English sentence.
@@ -14,11 +14,11 @@ package struct RecordingWarning: Sendable, Equatable, Codable {
         case cutShort = "recording_cut_short"
         /// There is no sound in the file.
         case empty = "recording_empty"
-        /// The header was wrong, and what is there was read nevertheless.
+        /// The header was wrong, and the audio was read anyway.
         case wrongHeader = "header_wrong"
-        /// The samples were on another scale than their format's.
+        /// The samples were on a scale other than their format's.
         case wrongLevel = "level_wrong"
-        /// Several recordings lie one behind the other in the file.
+        /// The file contains several recordings in a row.
         case several = "several_recordings"
         /// Parts could not be decoded.
         case damaged = "audio_damaged"

@@ -1,6 +1,6 @@
 /// What was said in one recording.
 package struct Transcript: Sendable, Equatable {
-    /// The whole text, segments joined; empty when nobody spoke.
+    /// The whole text, segments joined; empty if nobody spoke.
     package let text: String
     /// In time order, without overlap.
     package let segments: [Segment]
@@ -8,7 +8,7 @@ package struct Transcript: Sendable, Equatable {
     package let language: String
     /// Probability of `language` where it was detected; `nil` when it was given.
     package let languageProbability: Double?
-    /// Text that the guards refused, in time order; never part of `text`.
+    /// Text that the guards rejected, in time order; never part of `text`.
     package let rejected: [RejectedPassage]
 
     package init(
@@ -37,7 +37,7 @@ package struct Transcript: Sendable, Equatable {
         package let compressionRatio: Double
         /// Sampling temperature at which the window passed the guards.
         package let temperature: Double
-        /// The words in order, joined the whole text; `nil` when they were not asked for.
+        /// The words in order, joined the whole text; `nil` if they were not requested.
         package let words: [Word]?
 
         package init(
@@ -57,9 +57,9 @@ package struct Transcript: Sendable, Equatable {
     }
 
     /// One word of a segment with its times in seconds from the start of the recording. In languages without spaces it is what
-    /// the model writes at a time: a character or a few.
+    /// the model emits at once: one character or a few.
     package struct Word: Sendable, Equatable {
-        /// With the space before it, unless it begins a segment, and the punctuation around it.
+        /// The word with the space before it, unless it begins a segment, and the punctuation around it.
         package let text: String
         package let start: Double
         package let end: Double
@@ -74,7 +74,7 @@ package struct Transcript: Sendable, Equatable {
         }
     }
 
-    /// Text that a guard refused, kept so that nothing disappears silently.
+    /// Text that a guard rejected, kept so that nothing is dropped silently.
     package struct RejectedPassage: Sendable, Equatable, Codable {
         package let start: Double
         package let end: Double
@@ -92,7 +92,7 @@ package struct Transcript: Sendable, Equatable {
             case noSpeech = "no_speech"
             case repetition = "repetition"
             case lowConfidence = "low_confidence"
-            /// A phrase that Whisper is known to invent, where it heard no speech itself.
+            /// A phrase that Whisper is known to invent, where it detected no speech itself.
             case boilerplate = "boilerplate"
         }
     }

@@ -1,13 +1,13 @@
 /// How one recording is to be transcribed.
 package struct TranscriptionOptions: Sendable, Equatable {
     package var language: Language
-    /// Texts followed at a time for each window that the engine is not sure about; 1 takes the likeliest token at each step.
+    /// Beam width for low-confidence windows; 1 takes the likeliest token at each step.
     package var beamSize: Int
-    /// Text in the style wanted, as if it had been said before. Its end is used where it is too long.
+    /// Text in the desired style, as if it had been said before. If it is too long, its end is used.
     package var prompt: String?
-    /// Names of people, places and things that may be spoken of.
+    /// Names of people, places and things that may occur.
     package var hotwords: String?
-    /// Whether segments come with their words.
+    /// Whether segments include their words.
     package var wordTimestamps: Bool
 
     package init(

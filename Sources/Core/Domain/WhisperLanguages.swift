@@ -1,6 +1,6 @@
 /// The languages that Whisper was trained on, and what people call them.
 enum WhisperLanguages {
-    /// The code for whatever a person may write: a code or an English name in any case, with or without a region.
+    /// The code for what a person may write: a code or an English name in any case, with or without a region.
     static func code(_ text: String) -> String? {
         let name = text.lowercased()
         if let code = known(name) { return code }
@@ -16,7 +16,7 @@ enum WhisperLanguages {
 
     private static let codes = Dictionary(uniqueKeysWithValues: names.map { ($0.value, $0.key) })
 
-    /// By code. Source: `LANGUAGES` in `whisper/tokenizer.py` of openai/whisper.
+    /// Names by code. Source: `LANGUAGES` in `whisper/tokenizer.py` of openai/whisper.
     static let names = [
         "en": "english", "zh": "chinese", "de": "german", "es": "spanish", "ru": "russian", "ko": "korean",
         "fr": "french", "ja": "japanese", "pt": "portuguese", "tr": "turkish", "pl": "polish", "ca": "catalan",
@@ -37,7 +37,7 @@ enum WhisperLanguages {
         "jw": "javanese", "su": "sundanese", "yue": "cantonese",
     ]
 
-    /// Further names of the same file, countries' codes that are taken for languages', and codes of ISO 639-2 and newer ones.
+    /// Other names in the same file, country codes often used for languages, and codes of ISO 639-2 and newer ones.
     private static let otherNames = [
         "burmese": "my", "valencian": "ca", "flemish": "nl", "haitian": "ht", "letzeburgesch": "lb", "pushto": "ps",
         "panjabi": "pa", "moldavian": "ro", "moldovan": "ro", "sinhalese": "si", "castilian": "es", "mandarin": "zh",

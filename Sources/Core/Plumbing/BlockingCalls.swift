@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs calls that may hang in the kernel, such as those to a folder on a network, on a thread beside the cooperative pool, one
+/// Runs calls that may hang in the kernel, such as those to a network folder, on a thread outside the cooperative pool, one
 /// after the other.
 package struct BlockingCalls: Sendable {
     private let queue: DispatchQueue

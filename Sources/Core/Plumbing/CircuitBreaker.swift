@@ -1,12 +1,12 @@
-/// Spares a system that is down: after some failures in a row nobody asks it for a while, then one call finds out whether
+/// Spares a system that is down: after some failures in a row no call is made for a while, then one call finds out whether
 /// it is back.
 ///
 /// A plain state machine: the caller says what time it is.
 package struct CircuitBreaker: Sendable {
     package enum State: Sendable, Equatable {
-        /// Calls go through; so many have failed in a row.
+        /// Calls go through; this many have failed in a row.
         case closed(failures: Int)
-        /// Nobody calls before this moment.
+        /// No call is made before this moment.
         case open(until: ContinuousClock.Instant)
         /// One call is finding out, since this moment.
         case halfOpen(since: ContinuousClock.Instant)
@@ -14,19 +14,19 @@ package struct CircuitBreaker: Sendable {
 
     package private(set) var state = State.closed(failures: 0)
     private let settings: Settings
-    /// Times in a row that it opened; each doubles the pause.
+    /// How many times in a row it has opened; each doubles the pause.
     private var openings = 0
 
     package init(settings: Settings = Settings()) { self.settings = settings }
 
-    /// Whether a call may go out now. The caller reports what became of it.
+    /// Whether a call may be made now. The caller reports its outcome.
     package mutating func admit(at now: ContinuousClock.Instant) -> Bool {
         switch state {
         case .closed: return true
         case .open(let until):
             guard now >= until else { return false }
         case .halfOpen(let since):
-            // A probe that was never reported must not keep the others out for ever.
+            // A probe that was never reported must not block the others forever.
             guard now >= since + settings.maximumPause else { return false }
         }
         state = .halfOpen(since: now)
@@ -49,7 +49,7 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// The call ended without an answer on the caller's side: nothing was learnt.
+    /// The caller abandoned the call: nothing was learned.
     package mutating func abandon(at now: ContinuousClock.Instant) {
         if case .halfOpen = state { state = .open(until: now) }
     }

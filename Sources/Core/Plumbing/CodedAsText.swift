@@ -1,4 +1,4 @@
-/// An identifier that stands in JSON as its text.
+/// An identifier that is encoded in JSON as its text.
 package protocol CodedAsText: Codable, LosslessStringConvertible {}
 
 extension CodedAsText {

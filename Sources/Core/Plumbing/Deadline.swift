@@ -1,6 +1,6 @@
-/// Runs `operation` and cancels it when it takes longer than `limit`.
+/// Runs `operation` and cancels it if it takes longer than `limit`.
 ///
-/// - Returns: what `operation` returned, or `nil` when time was up first. A caller that is cancelled gets what a cancelled
+/// - Returns: what `operation` returned, or `nil` if time was up first. A caller that is cancelled gets what a cancelled
 ///   `operation` returns.
 package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ operation: @escaping @Sendable () async -> Value
@@ -24,7 +24,7 @@ package func withDeadline<Value: Sendable>(
 }
 
 /// Waits for `operation` no longer than `limit`, and leaves it behind when it does not heed its cancellation, as a call that
-/// hangs in the kernel does not: for answers that somebody is waiting for.
+/// hangs in the kernel does not: for answers that a person is waiting for.
 ///
 /// - Returns: what `operation` returned, or `nil` when time was up or the caller was cancelled first.
 package func firstAnswer<Value: Sendable>(

@@ -2,7 +2,7 @@ import Foundation
 package import SystemPackage
 
 extension Errno {
-    /// Whether a file that cannot be used for this reason may be usable later without anybody's choice of another path or owner.
+    /// Whether a file that is unusable for this reason may become usable without a change of path or owner.
     package var mayPass: Bool {
         switch self {
         // There is a file where a folder should be, says the one or the other.
@@ -13,16 +13,16 @@ extension Errno {
         }
     }
 
-    /// The system's reason, and what to do about a file that cannot be used for it; without a full stop.
+    /// The system's reason, and what to do about it; without a final period.
     package var advice: String {
         let remedy =
             switch self {
-            case .noSpace, .diskQuotaExceeded: "free space on its disk"
+            case .noSpace, .diskQuotaExceeded: "free some space on its disk"
             case .permissionDenied, .notPermitted:
-                "give the user that runs this the right to write there, or choose another path"
-            case .readOnlyFileSystem: "choose another path, or mount the file system with the right to write"
+                "let this user write there, or choose another path"
+            case .readOnlyFileSystem: "choose another path, or mount the file system writable"
             case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "allow more open files (ulimit -n, LimitNOFILE=)"
-            default: mayPass ? "look at its disk" : "choose another path"
+            default: mayPass ? "check its disk" : "choose another path"
             }
         return "\(self); \(remedy)"
     }

@@ -19,7 +19,7 @@ package final class RequestGate: Sendable {
         state = Mutex(State(free: max(limit, 1)))
     }
 
-    /// Waits for a place; `false` when the task is cancelled first, and then there is nothing to give back.
+    /// Waits for a place; `false` if the task is cancelled first, and then there is nothing to give back.
     package func enter() async -> Bool {
         let number = state.withLock { state in
             state.lastNumber += 1

@@ -10,7 +10,7 @@ package struct RetryPolicy: Sendable, Equatable {
     package var maximumDelay: Duration
     /// Share of each wait, 0…1, that is drawn at random: 0.5 waits between half of the delay and all of it.
     package var jitter: Double
-    /// No further try starts when it would start later than this after the first one: what the other side asks for is waited for
+    /// No try starts later than this after the first one: what the other side asks for is waited for
     /// in full or not at all.
     package var budget: Duration
 

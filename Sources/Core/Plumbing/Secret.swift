@@ -3,7 +3,7 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
     /// The secret itself, for the header it belongs in.
     package let value: String
 
-    /// Drops white space around `value`, which files of secrets tend to end with; `nil` when nothing is left.
+    /// Trims whitespace around `value`, which files of secrets tend to end with; `nil` if nothing is left.
     package init?(_ value: String) {
         let bytes = Array(value.utf8)
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -16,15 +16,15 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
 
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// `text` without the secret, should another system have repeated it.
+    /// `text` without the secret, in case another system has repeated it.
     ///
-    /// Bytes are compared, since a combining mark behind the secret makes its last character another one.
+    /// Compares bytes, because a combining mark after the secret changes its last character.
     package func redacted(from text: String) -> String {
         let parts = text.utf8.split(separator: value.utf8, omittingEmptySubsequences: false)
         return String(decoding: Array(parts.joined(separator: "(secret)".utf8)), as: UTF8.self)
     }
 
-    /// The beginning of what another system says, without the secret, for an error or a log line. A single character may be as long
+    /// The beginning of another system's message, without the secret, for an error or a log line. A single character may be as long
     /// as the whole text, so scalars are counted.
     package func excerpt(of text: String) -> String {
         String(String.UnicodeScalarView(redacted(from: text).unicodeScalars.prefix(200)))

@@ -1,5 +1,5 @@
 extension String {
-    /// Without the control characters U+0000 to U+001F but tab and line feed: they are no text, and PostgreSQL takes no U+0000.
+    /// The text without the control characters U+0000 to U+001F except tab and line feed: they are not text, and PostgreSQL takes no U+0000.
     package var withoutControlCharacters: String {
         guard unicodeScalars.contains(where: Self.isControl) else { return self }
         return String(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wakes all who wait for something to change; each then looks for itself whether it did.
+/// Wakes everyone who waits for something to change; each then checks for itself whether it did.
 package final class Wakeup: Sendable {
     private struct State {
         var raised = 0
@@ -12,10 +12,10 @@ package final class Wakeup: Sendable {
 
     package init() {}
 
-    /// How often it was raised: to be read before looking for the change, and given to `wait`.
+    /// How many times it was raised: read it before checking for the change, and pass it to `wait`.
     package var raised: Int { state.withLock { $0.raised } }
 
-    /// Returns once it has been raised more than `seen` times, or when the task is cancelled.
+    /// Returns once it has been raised more than `seen` times, or the task is cancelled.
     package func wait(after seen: Int) async {
         let number = state.withLock { state in
             state.next += 1

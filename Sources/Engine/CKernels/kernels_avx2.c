@@ -9,7 +9,7 @@
 #define CK_VECTORS 2
 #define CK_LOWEST 0
 #define CK_DOT4(s, a, w) ((s) + CK_PRODUCTS(a, w))
-// vpmaddubsw adds two products in 16 bits, which overflow: even and odd bytes are widened and multiplied apart.
+// vpmaddubsw adds two products in 16 bits, which overflow: even and odd bytes are widened and multiplied separately.
 #define CK_PRODUCTS(a, w)                                                                                \
   ((ivec)_mm256_add_epi32(                                                                               \
       _mm256_madd_epi16(_mm256_and_si256((__m256i)(a), _mm256_set1_epi16(0xff)),                         \

@@ -1,4 +1,4 @@
-// Plain C: the reference that the other families are tested against, and what runs where none of them does.
+// Plain C: the reference that the other families are tested against, and the fallback where none of them runs.
 #include <math.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-// vector_kernels.inc.h — every kernel once, in GNU vector extensions; included by one .c file per CPU family, which says:
+// vector_kernels.inc.h — the single source of all kernels, in GNU vector extensions; included by one .c file per CPU family,
+// which defines:
 //
 //   CK_FUNCTION(name)  the family's name for a function      CK_TARGET   its target attribute, or nothing
 //   CK_WIDTH           floats in a vector                    CK_ROWS     rows of a register tile
@@ -32,7 +33,7 @@ typedef _Float16 hvec __attribute__((vector_size(CK_WIDTH * 2)));
 typedef _Float16 hvec_unaligned __attribute__((vector_size(CK_WIDTH * 2), aligned(2), may_alias));
 
 enum {
-  // Depth and columns of one block of weights: 1 MB, half of the smallest second-level cache worth blocking for.
+  // Depth and columns of one block of weights: 1 MB, half of the smallest L2 cache worth blocking for.
   BLOCK_DEPTH = 512,
   BLOCK_COLUMNS = 512,
 };
@@ -77,7 +78,7 @@ CK_INLINE float max_lanes(vec v) {
 // eˣ within 2 units in the last place: x = n·ln 2 + r, a polynomial of degree 6 in r (Cephes), times 2ⁿ.
 CK_INLINE vec exp_lanes(vec x) {
   x = select_smaller(select_greater(x, splat(-87.0f)), splat(88.0f));
-  vec shifted = x * 1.44269504088896341f + 12582912.0f;  // 1.5 · 2²³ rounds to the nearest whole number
+  vec shifted = x * 1.44269504088896341f + 12582912.0f;  // 1.5 · 2²³ rounds to the nearest integer
   vec n = shifted - 12582912.0f;
   vec r = x - n * 0.693359375f + n * 2.12194440e-4f;
   vec p = splat(1.9875691500e-4f);
@@ -168,7 +169,7 @@ CK_INLINE void tile(int rows, const float *a, ptrdiff_t lda, const float *panel,
   }
 typedef void tile_function(const float *, ptrdiff_t, const float *, const float *, float *, ptrdiff_t, int, int,
                            tile_start);
-// One row: each sum waits for the one before it, so four are kept side by side.
+// One row: each sum depends on the one before it, so four run in parallel.
 CK_TARGET static void CK_FUNCTION(tile_1)(const float *a, ptrdiff_t lda, const float *panel, const float *bias, float *c,
                                           ptrdiff_t ldc, int k, int columns, tile_start start) {
   if (columns < CK_PANEL || k % 4 != 0) {
@@ -223,7 +224,7 @@ CK_TARGET static void CK_FUNCTION(relu_row)(float *x, int n) {
 CK_TARGET static void CK_FUNCTION(linear)(const float *a, ptrdiff_t lda, const float *packed, const float *bias,
                                           float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
                                           ck_epilogue epilogue) {
-  // A few rows fit the first-level cache whole, and their weights are read once: blocking would only cost.
+  // A few rows fit into the L1 cache, and their weights are read once: blocking would only cost time.
   int block_depth = m <= CK_ROWS ? k : BLOCK_DEPTH;
   for (int n0 = 0; n0 < n; n0 += BLOCK_COLUMNS) {
     int n1 = n0 + BLOCK_COLUMNS < n ? n0 + BLOCK_COLUMNS : n;
@@ -307,7 +308,7 @@ CK_INLINE void tile_i8(int rows, const uint8_t *a, ptrdiff_t lda, const ck_row_i
   }
 typedef void tile_i8_function(const uint8_t *, ptrdiff_t, const ck_row_i8 *, const ck_packed_i8 *, const float *,
                               float *, ptrdiff_t, int, int, bool);
-// One row, as every query of the decoder is. Each sum waits for the one before it, so four are kept side by side.
+// One row, like every query of the decoder. Each sum depends on the one before it, so four run in parallel.
 CK_TARGET static void CK_FUNCTION(tile_i8_1)(const uint8_t *a, ptrdiff_t lda, const ck_row_i8 *quantized,
                                              const ck_packed_i8 *panel, const float *bias, float *c, ptrdiff_t ldc,
                                              int k, int columns, bool add) {
@@ -456,7 +457,7 @@ CK_TARGET static void CK_FUNCTION(softmax)(float *x, float scale, int32_t n) {
   for (; i < n; i++) x[i] *= inverse;
 }
 
-// 1.5 · 2²³: a float this large holds whole numbers only, the last of them in its low bits.
+// 1.5 · 2²³: a float this large holds only integers, in its low bits.
 #define CK_ROUNDING 12582912.0f
 
 CK_TARGET static ck_row_i8 CK_FUNCTION(quantize)(const float *x, uint8_t *q, int32_t n) {
@@ -577,7 +578,7 @@ CK_TARGET static int32_t CK_FUNCTION(weights_i8)(const float *scores, float larg
   return sum + sum_whole(sums);
 }
 
-// One query's scores as bytes, block by block; factors[block] is what a block's weights count, all in all 1.
+// One query's scores as bytes, block by block; factors[block] is the share of a block's weights; they add up to 1.
 CK_TARGET static void CK_FUNCTION(softmax_i8)(const float *scores, uint8_t *weights, float *factors, int32_t n) {
   float highs[CK_LARGEST_BLOCKS], highest = -INFINITY, total = 0;
   int blocks = (n + CK_ATTENTION_BLOCK - 1) / CK_ATTENTION_BLOCK;
@@ -743,7 +744,7 @@ CK_TARGET static void CK_FUNCTION(from_half)(const ck_half *x, float *y, int32_t
   }
 }
 
-// The most that the processor does: independent products on registers alone.
+// The processor's peak: independent products on registers only.
 enum { PEAK_CHAINS = CK_WIDTH == 8 ? 12 : 16 };
 
 CK_TARGET static double CK_FUNCTION(peak_f32)(int64_t rounds) {

@@ -2,26 +2,26 @@ import Domain
 
 /// How the engine computes.
 package struct EngineSettings: Sendable {
-    /// Computing threads, the engine's own among them.
+    /// Compute threads, including the engine's own.
     package var threads: Int
     package var precision: Precision
-    /// Bytes that the whole process may take; `nil` for what the machine has.
+    /// Bytes that the whole process may use; `nil` for the machine's memory.
     package var memoryLimit: Int?
-    /// Bytes of what the machine or its control group has that others take: ffmpeg, and files in memory. A `memoryLimit` is what
-    /// this process alone may take, and is not lessened.
+    /// Bytes of the machine's or control group's memory that others use: ffmpeg, and files in memory. A `memoryLimit` is what
+    /// this process itself may use, and is not reduced by it.
     package var reservedMemory: Int
-    /// The most texts that are followed at a time for each window.
+    /// The largest beam width of a window.
     package var beamSize: Int
-    /// Whether only a part of a window's silence is computed.
+    /// Whether only part of a window's silence is computed.
     package var shortensWindows: Bool
 
-    /// Bytes that the whole process may take: the limit, or else what the machine or its control group has for it.
+    /// Bytes that the whole process may use: the limit, or else what the machine or its control group leaves for it.
     package var memory: Int { memoryLimit ?? max(0, MachineLimits.current.memory - reservedMemory) }
 
-    /// Windows decoded side by side where memory allows: more would not be faster. Whole ones take more memory.
+    /// Windows decoded at once if memory allows: more would not be faster. Whole ones take more memory.
     package var mostLanes: Int { shortensWindows ? 16 : 8 }
-    /// Of these, the windows of which several texts are followed at a time: others wait for their turn, so that memory does not go
-    /// by what all of them might need at once.
+    /// How many of these may have a beam at once: others wait for their turn, so that memory is not planned
+    /// for all of them at once.
     package static let mostWideLanes = 3
 
     package init(

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// The engine as the rest of the program sees it: one model, one recording at a time, on a thread of its own.
 ///
-/// Its calls contain no `await`: an actor is re-entrant, and a second recording must not begin in the middle of one.
+/// Its calls contain no `await`: an actor is reentrant, and a second recording must not begin in the middle of one.
 package actor Transcriber: SpeechTranscriber {
     private let thread: DedicatedThread
     private let model: WhisperModel
@@ -15,8 +15,8 @@ package actor Transcriber: SpeechTranscriber {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Loads the model, which takes a moment and its memory.
-    /// - Parameter modelDirectory: holds `model.bin`, `config.json` and `tokenizer.json`.
-    /// - Throws: `modelUnavailable` when files are missing or damaged, `tooLarge` when the model does not fit the memory.
+    /// - Parameter modelDirectory: the model's files, in either layout of docs/models.md.
+    /// - Throws: `modelUnavailable` if files are missing or damaged, `tooLarge` if the model does not fit in memory.
     package init(modelDirectory: FilePath, settings: EngineSettings) async throws(TranscriptionError) {
         let loader = Loader()
         let parts = try await loader.load(modelDirectory, settings)
@@ -26,7 +26,7 @@ package actor Transcriber: SpeechTranscriber {
         listener = SpeechListener(threads: settings.threads)
     }
 
-    /// The kernels that compute here, such as `avx512`.
+    /// The kernel family in use, such as `avx512`.
     package static var kernelName: String { KernelSet.best.name }
 
     package nonisolated func prepare(_ audio: AudioSamples) async -> AudioSamples {
@@ -38,7 +38,7 @@ package actor Transcriber: SpeechTranscriber {
     ) async throws(TranscriptionError) -> Transcript {
         let special = model.tokenizer.special
         var options = options
-        // An English-only model has nothing to choose from.
+        // An English-only model has only one language.
         if !special.isMultilingual, options.language == .auto { options.language = .code("en") }
         if case .code(let code) = options.language, special.language(code) == nil {
             throw special.isMultilingual
@@ -54,7 +54,7 @@ package actor Transcriber: SpeechTranscriber {
         return transcript(try decoder.decode(chunks), of: audio, options)
     }
 
-    /// Names first, then the prompt: what is too long loses its beginning.
+    /// Names first, then the prompt: if it is too long, the beginning is cut.
     private func context(_ options: TranscriptionOptions) throws(TranscriptionError) -> [Int] {
         var tokens: [Int] = []
         for text in [options.hotwords, options.prompt].compactMap({ $0?.trimmed }) where !text.isEmpty {
@@ -95,10 +95,10 @@ package actor Transcriber: SpeechTranscriber {
         return chunk.language.map { special.languages[$0.token - special.startOfTranscript - 1] } ?? Self.unheard
     }
 
-    /// What a recording is in when nobody speaks.
+    /// The language of a recording in which nobody speaks.
     private static let unheard = "ja"
 
-    /// The given language, or the one in which most is said with its mean probability there.
+    /// The given language, or the one with the most speech and its mean probability there.
     private func mainLanguage(
         _ chunks: [Chunk], _ options: TranscriptionOptions
     ) -> (code: String, probability: Double?) {

@@ -4,7 +4,7 @@ package import HTTPTypes
 package import Pipeline
 package import Reports
 
-/// Everything that this API answers instead of what was asked for: the only place that knows status codes and words.
+/// Every error that this API answers with: the only place that knows status codes and words.
 package enum APIError: Error, Equatable {
     case notFound
     case methodNotAllowed(allowed: [HTTPRequest.Method])
@@ -13,9 +13,9 @@ package enum APIError: Error, Equatable {
     case modelNotSupported(String, supported: [String])
     /// The request did not become a job.
     case refused(JobRefusal)
-    /// The job ended without a report, or, with `stopped`, goes on after a restart.
+    /// The job ended without a report, or, with `stopped`, resumes after a restart.
     case dayFailed(DayRunError)
-    /// The service cannot read its own notes.
+    /// The service cannot read its journal.
     case journalUnavailable
     /// No key or a wrong one.
     case keyRequired
@@ -61,7 +61,7 @@ extension APIError {
         }
     }
 
-    /// `{"detail": …, "message": …}`: one known client shows the one, another client the other.
+    /// `{"detail": …, "message": …}`: one known client shows the former, another the latter.
     package var json: JSONText {
         switch self {
         case .invalid(let problems):

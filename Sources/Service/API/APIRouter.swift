@@ -10,7 +10,7 @@ package struct APIRouter: Sendable {
     /// What a request may name, the default first.
     package var models: [String]
     package var version: String
-    /// Longest silence towards a waiting client.
+    /// The longest silence towards a waiting client.
     package var heartbeat: Duration
     package var access: AccessRules
     package var observation: Observation

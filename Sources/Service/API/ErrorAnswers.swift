@@ -17,7 +17,7 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
         } catch let error as APIError {
             return Response(error)
         } catch let error as HTTPParserError {
-            // The client went away in the middle of its request, or sent what is no HTTP: nobody is left to answer.
+            // The client disconnected in the middle of its request, or sent invalid HTTP: there is no one to answer.
             throw error
         } catch let error as HTTPError where error.status == .notFound {
             return Response(missing(request))

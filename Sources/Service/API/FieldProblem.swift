@@ -1,6 +1,6 @@
 package import Reports
 
-/// One thing that is wrong with a request, in the shape that FastAPI clients read.
+/// One problem with a request, in the shape that FastAPI clients read.
 package struct FieldProblem: Sendable, Equatable {
     package let type: Kind
     package let part: Part

@@ -79,7 +79,7 @@ extension Adapters {
         case .folder(let root): return FolderVault(root: root)
         case .http(let url, let token):
             guard let address = URL(string: url) else {
-                throw SettingsError(problems: ["VAULT_URL is not an address."])
+                throw SettingsError(problems: ["VAULT_URL is not a URL."])
             }
             VaultClient.removeAbandonedDownloads(in: settings.temporaryDirectory)
             var vault = VaultSettings(url: address, token: token.flatMap(Secret.init))
@@ -103,7 +103,7 @@ extension Adapters {
             }
         case .supabase(let url, let key):
             guard let address = URL(string: url), let secret = Secret(key) else {
-                throw SettingsError(problems: ["SUPABASE_URL and SUPABASE_KEY must be an address and a key."])
+                throw SettingsError(problems: ["SUPABASE_URL must be a URL and SUPABASE_KEY a key."])
             }
             var supabase = SupabaseSettings(url: address, key: secret)
             supabase.proxies = settings.proxies

@@ -3,21 +3,21 @@ package import Observability
 package import SystemPackage
 package import Webhooks
 
-/// The ports, filled: what the pipeline works with.
+/// The adapters behind the ports: what the pipeline works with.
 package struct Adapters: Sendable {
     package var vault: any RecordingVault
     package var decoder: any AudioDecoder
     package var transcribers: any TranscriberSource
     package var store: any TranscriptStore
-    /// The same store, asked about many days at once.
+    /// The same store, for questions about many days at once.
     package var calendar: any TranscriptCalendar
-    /// The same vault, where it can tell whose recordings it has.
+    /// The same vault, if it can list whose recordings it has.
     package var directory: (any RecorderDirectory)?
     package var jobs: any JobStore
     package var outbox: any TranscriptOutbox
-    /// Who is told of ended jobs; `nil`: nobody.
+    /// Announces finished jobs; `nil` if not configured.
     package var webhooks: WebhookSender?
-    /// Where downloads live until they are decoded; `nil` for the folder of the settings itself.
+    /// Where downloads are kept until they are decoded; `nil` for the configured folder itself.
     package var temporaryDirectory: FilePath?
     /// Where retries are counted.
     package var metrics: ServiceMetrics

@@ -3,9 +3,9 @@ package import Pipeline
 package import Settings
 
 extension DayPipeline {
-    /// The pipeline as the settings want it.
+    /// The pipeline as configured.
     ///
-    /// - Parameter outagePatience: how long a job waits for a vault that is away; by default ten minutes, and long enough to find that it
+    /// - Parameter outagePatience: how long a job waits for a vault that is down; by default ten minutes, plus enough time to notice that it
     ///   is back.
     package init(
         settings: ServiceSettings, adapters: Adapters, logger: Logger, outagePatience: Duration = .seconds(630)

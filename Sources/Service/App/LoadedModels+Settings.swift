@@ -16,7 +16,7 @@ extension LoadedModels {
         ) { model throws(TranscriptionError) in try await Self.checkDigests(of: model, in: directory) }
     }
 
-    /// A damaged weight would be read as if it were right, and give other texts. What is not in the catalogue has no known digests.
+    /// Damaged weights would load and give wrong text. A model that is not in the catalog has no known digests.
     private static func checkDigests(of model: String, in directory: FilePath) async throws(TranscriptionError) {
         let store = ModelStore(directory: directory)
         guard let entry = store.catalog.entry(model) else { return }

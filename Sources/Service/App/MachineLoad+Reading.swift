@@ -5,7 +5,7 @@ import Settings
 import Whisper
 
 extension MachineLoad {
-    /// Reads what Linux tells: two short files of the kernel's, no disk.
+    /// Reads two short kernel files, without disk access.
     static func now(settings: ServiceSettings) -> MachineLoad {
         var averages = [Double](repeating: 0, count: 3)
         let count = getloadavg(&averages, 3)

@@ -9,7 +9,7 @@ package import Settings
 import SystemPackage
 import UnixSignals
 
-/// The server and the worker behind it, composed and not yet running.
+/// The server and its worker, composed but not running yet.
 package struct TranscriptionService: Sendable {
     package let application: Application<RouterResponder<APIRequestContext>>
     private let manager: ServiceManager
@@ -22,12 +22,12 @@ package struct TranscriptionService: Sendable {
     private let jobMetrics: JobMetrics
     private let logger: Logger
 
-    /// Puts settings and adapters together: the same for the program and for tests.
+    /// Composes settings and adapters, in the same way for the program and for tests.
     ///
     /// - Parameters:
-    ///   - heartbeat: longest silence towards a waiting client.
-    ///   - forgettingPause: how often old jobs are looked for.
-    ///   - environment: where a service manager says how it wants to be told; see `ServiceManager`.
+    ///   - heartbeat: the longest silence towards a waiting client.
+    ///   - forgettingPause: how often old jobs are removed.
+    ///   - environment: where a service manager says how to notify it; see `ServiceManager`.
     package init(
         settings: ServiceSettings, adapters: Adapters, logger: Logger, heartbeat: Duration = .seconds(10),
         forgettingPause: Duration = .seconds(3_600), environment: [String: String] = [:]
@@ -69,7 +69,7 @@ package struct TranscriptionService: Sendable {
         let connections = min(settings.access.maximumConnections, ProcessLimits.connections)
         if connections < settings.access.maximumConnections {
             logger.warning(
-                "Few open files are allowed (ulimit -n, LimitNOFILE=), so fewer clients at a time are served than MAX_CONNECTIONS",
+                "The limit on open files (ulimit -n, LimitNOFILE=) allows fewer clients at once than MAX_CONNECTIONS",
                 metadata: ["connections": "\(connections)"])
         }
         let limits = ServerLimits(connections: connections)
@@ -83,7 +83,7 @@ package struct TranscriptionService: Sendable {
             logger: logger)
     }
 
-    /// Serves until SIGTERM or SIGINT. What an earlier process left is known before the first request comes and the outbox is
+    /// Serves until SIGTERM or SIGINT. Unfinished jobs are resumed before the first request is accepted and the outbox is
     /// sent. The worker stops first, so that waiting clients get an answer before the server closes their connections.
     package func run() async throws {
         await runner.resume()

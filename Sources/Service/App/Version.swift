@@ -4,12 +4,12 @@ import CVersion
 package enum Version {
     package static let current = "0.1.0"
 
-    /// The first twelve digits of the commit that the program was built from; `nil` when the build was not told.
+    /// The first twelve digits of the commit that the program was built from; `nil` if the build was not given it.
     package static var commit: String? {
         let digits = String(cString: cv_commit())
         return digits.isEmpty ? nil : String(digits.prefix(12))
     }
 
     /// Both, for people.
-    package static var description: String { "\(current) (\(commit.map { "commit \($0)" } ?? "commit not known"))" }
+    package static var description: String { "\(current) (\(commit.map { "commit \($0)" } ?? "commit unknown"))" }
 }

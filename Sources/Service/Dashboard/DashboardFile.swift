@@ -1,6 +1,6 @@
-/// One file of the dashboard, held in the program itself.
+/// One file of the dashboard, embedded in the program.
 package struct DashboardFile: Sendable {
-    /// As in the page's links: below `dashboard/`.
+    /// The path in the page's links: below `dashboard/`.
     package let name: String
     package let contentType: String
     package let bytes: [UInt8]
@@ -20,7 +20,7 @@ package struct DashboardFile: Sendable {
             }
     }
 
-    /// FNV-1a: tells versions apart, and is no protection against anybody.
+    /// FNV-1a: tells versions apart; not a protection.
     private static func digest(of bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

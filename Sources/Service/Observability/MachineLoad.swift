@@ -1,13 +1,13 @@
-/// What the machine bears at one moment.
+/// The machine's load at one moment.
 package struct MachineLoad: Sendable, Equatable {
     /// Threads that ran or wanted to, averaged over 1, 5 and 15 minutes.
     package var averages: [Double]
     package var cores: Int
-    /// Of this process, in bytes; `nil` where the system does not tell.
+    /// This process's memory, in bytes; `nil` if the system does not say.
     package var residentMemory: Int?
-    /// What this process may have, in bytes.
+    /// The memory this process may use, in bytes.
     package var memoryLimit: Int?
-    /// In which numbers the engine computes.
+    /// The precision that the engine computes in.
     package var precision: String
 
     package init(

@@ -1,12 +1,12 @@
 package import CoreMetrics
 
-/// How the routes are watched, and what the routes that tell about it answer.
+/// How requests are counted, and what the monitoring routes answer.
 package struct Observation: Sendable {
     /// Where requests are counted.
     package var metrics: any MetricsFactory
     /// The text of `GET /metrics`.
     package var metricsText: @Sendable () async -> String
-    /// Why the service is not ready; nothing when it is.
+    /// Why the service is not ready; empty if it is.
     package var unreadiness: @Sendable () async -> [Unreadiness]
 
     package init(

@@ -3,7 +3,7 @@ import Foundation
 package import Pipeline
 
 extension ServiceObservation.QueueFigures {
-    /// How much is waiting now; an outbox that cannot be read counts as empty, since its fault is told elsewhere.
+    /// How much is waiting now; an outbox that cannot be read counts as empty, because that error is reported elsewhere.
     package init(runner: JobRunner, outbox: any TranscriptOutbox) async {
         let load = await runner.load
         let age = load.oldestWaiting.map { Duration.seconds(max(0, Date.now.timeIntervalSince($0))) }

@@ -3,16 +3,16 @@ import Foundation
 package import Logging
 import ServiceLifecycle
 
-/// Finds out, again and again, whether a request could be worked on; what it found is told at once.
+/// Checks regularly whether a request could be processed, so that the answer is available at once.
 ///
-/// Loads the default model at the start, so that the first request does not wait for it.
+/// Loads the default model at startup, so that the first request does not wait for it.
 package actor Readiness: Service {
     private let models: any TranscriberSource
     private let store: any TranscriptStore
     private let pulse: WorkerPulse
     /// Whether the worker has anything to do.
     private let isBusy: @Sendable () async -> Bool
-    /// Whether a request would be taken; from the first sign of a shutdown on it would not.
+    /// Whether a request would be accepted; not from the first moment of a shutdown.
     private let isAccepting: @Sendable () async -> Bool
     private let interval: Duration
     private let logger: Logger
@@ -33,7 +33,7 @@ package actor Readiness: Service {
         self.logger = logger
     }
 
-    /// Nothing when all is well.
+    /// Empty if all is well.
     package func reasons() async -> [Unreadiness] {
         var reasons: [Unreadiness] = []
         if await !isAccepting() { reasons.append(.shuttingDown) }
@@ -91,7 +91,7 @@ package actor Readiness: Service {
         if await !isBusy() {
             pulse.beat()
         } else if pulse.isStuck() {
-            logger.critical("The worker is stuck: a job is waiting or at work, and nothing happens")
+            logger.critical("The worker is stuck: a job is waiting or running, and nothing happens")
         }
     }
 }

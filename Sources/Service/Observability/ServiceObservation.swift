@@ -1,7 +1,7 @@
 package import Domain
 import Foundation
 
-/// What watches a running service: figures and the worker's pulse, and the gauges that are read when somebody asks.
+/// Watches a running service: metrics, the worker's pulse, and the gauges that are read on request.
 package struct ServiceObservation: Sendable {
     package let metrics: ServiceMetrics
     package let pulse = WorkerPulse()

@@ -2,31 +2,31 @@ import Domain
 import Plumbing
 import Synchronization
 
-/// What the worker does now and since when, so that a hang can be told from work that takes long.
+/// What the worker is doing and since when, to tell a hang from slow work.
 ///
-/// A call counts as the worker's when a job makes it (`CallContext.jobID`): what routes and the outbox ask of the same adapters
+/// A call counts as the worker's if a job makes it (`CallContext.jobID`): what routes and the outbox ask of the same adapters
 /// neither hides a hang nor looks like one.
 package final class WorkerPulse: Sendable {
-    /// What a call may take, retries and all, before somebody must look.
+    /// How long a call may take, including retries, before someone must look.
     package enum Activity: Sendable {
         case asking
         case fetching
         case decoding
         case loading
         case listening
-        /// A quarter of real time is still no cause for alarm.
+        /// A quarter of real time is no cause for alarm yet.
         case transcribing(audioSeconds: Double)
         case storing
     }
 
-    /// Between two calls, and on top of what a call may take.
+    /// Allowed between two calls, and on top of what a call may take.
     private let patience: Duration
     private let state: Mutex<State>
 
     private struct State {
         var lastSign: ContinuousClock.Instant
         var lastNumber = 0
-        /// When each call that is under way should be over.
+        /// When each call in progress should be over.
         var deadlines: [Int: ContinuousClock.Instant] = [:]
     }
 
@@ -40,7 +40,7 @@ package final class WorkerPulse: Sendable {
         state.withLock { $0.lastSign = now }
     }
 
-    /// A call of the worker begins; `nil` for anybody else's. `end` must follow.
+    /// Begins a call of the worker; `nil` for any other. `end` must follow.
     package func begin(_ activity: Activity, now: ContinuousClock.Instant = .now) -> Int? {
         guard CallContext.jobID != nil else { return nil }
         return state.withLock { state in
@@ -59,7 +59,7 @@ package final class WorkerPulse: Sendable {
         }
     }
 
-    /// Whether a call of the worker takes longer than any should, or, with none under way, nothing has happened for long.
+    /// Whether a call of the worker is taking too long, or, with none in progress, nothing has happened for too long.
     package func isStuck(now: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in
             if state.deadlines.values.contains(where: { $0 < now }) { return true }
@@ -70,7 +70,7 @@ package final class WorkerPulse: Sendable {
     private func allowance(_ activity: Activity) -> Duration {
         switch activity {
         case .loading, .listening: patience
-        // Tries of up to ten minutes, and a download of a quarter of an hour.
+        // Tries of up to ten minutes, and a download of fifteen minutes.
         case .asking, .decoding, .storing: patience * 2
         case .fetching: patience * 3
         case .transcribing(let seconds): patience + .seconds(4 * seconds)

@@ -1,10 +1,10 @@
 package import Domain
 
 extension AudioDecodingError {
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     package var sentence: String {
         switch self {
-        case .empty: "there is no sound in it"
+        case .empty: "it contains no sound"
         case .unreadable(let detail), .malformed(let detail), .tooLong(let detail), .decoderMissing(let detail),
             .unsupported(let detail):
             detail

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The verdict over a report, in the words that clients show to people.
+/// The summary of a report, in the words that clients show to people.
 extension DayReport {
     package enum Status: String, Sendable {
         case success

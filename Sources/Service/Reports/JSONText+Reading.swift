@@ -22,7 +22,7 @@ extension JSONText: Decodable {
         }
     }
 
-    /// The value of an object's member; `nil` when there is none or this is no object.
+    /// The value of an object's member; `nil` when there is none or this is not an object.
     package subscript(name: String) -> JSONText? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value

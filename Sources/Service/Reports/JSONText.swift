@@ -1,6 +1,6 @@
 import Foundation
 
-/// A JSON value that is written exactly in the order in which it was put together.
+/// A JSON value that is written exactly in the order in which it was built.
 package indirect enum JSONText: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -28,7 +28,7 @@ package indirect enum JSONText: Sendable, Equatable {
 
     package static func strings(_ texts: some Sequence<String>) -> JSONText { .array(texts.map { .string($0) }) }
 
-    /// - Parameter indented: two spaces a level and a line for each member, for people; else one line.
+    /// - Parameter indented: two spaces per level and one line per member, for people; otherwise one line.
     package func text(indented: Bool = false) -> String {
         var output = ""
         write(to: &output, depth: indented ? 0 : nil)

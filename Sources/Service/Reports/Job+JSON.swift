@@ -5,8 +5,8 @@ extension Job {
     /// A job as `GET /jobs/{id}` shows it.
     ///
     /// - Parameters:
-    ///   - position: its place in the queue, from 1.
-    ///   - isDetailed: with slots and result; a list goes without.
+    ///   - position: its position in the queue, from 1.
+    ///   - isDetailed: with slots and result; a list omits them.
     package func json(position: Int?, isDetailed: Bool = true) -> JSONText {
         let isCompleted = state == .completed
         var members: [JSONText.Member] = [

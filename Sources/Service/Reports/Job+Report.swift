@@ -22,8 +22,8 @@ extension Job {
         ])
     }
 
-    /// What a client that waited for the end gets when the status 200 has gone out already: a failure has every documented key too, with `"status": "error"` and
-    /// `detail`. Slots that the job did not come to count as errors, so that the five counts sum.
+    /// What a client that waited for the end gets if the status 200 has already been sent: a failure has every documented key too, with
+    /// `"status": "error"` and `detail`. Slots that the job did not reach count as errors, so that the five counts add up.
     package var lateOutcome: JSONText {
         let failure: DayRunError
         switch state {
@@ -51,7 +51,7 @@ extension Job {
 }
 
 extension DayRunError {
-    /// What the slots that it kept a job from are listed with.
+    /// How the slots that a job did not reach because of it are listed.
     fileprivate var origin: (stage: SlotFailure.Stage, code: String) {
         switch self {
         case .storeUnavailable: (.plan, "store_unavailable")
@@ -63,7 +63,7 @@ extension DayRunError {
 }
 
 extension DayReport {
-    /// The five counts, which sum to `total_slots`.
+    /// The five counts, which add up to `total_slots`.
     package var summary: JSONText {
         .members([
             "total_slots": .integer(totalSlots),

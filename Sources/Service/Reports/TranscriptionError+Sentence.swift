@@ -1,7 +1,7 @@
 package import Domain
 
 extension TranscriptionError {
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     package var sentence: String {
         switch self {
         case .modelUnavailable(let model, let detail): "model \(model): \(detail)"
@@ -10,7 +10,7 @@ extension TranscriptionError {
             model \(model) needs \(needed) MB of memory and may have \(available) MB: raise MEMORY_LIMIT_MB, \
             or take a smaller model (models list shows what each needs)
             """
-        case .unknownLanguage(let code): "\"\(code)\" is no language code of Whisper's"
+        case .unknownLanguage(let code): "\"\(code)\" is not a language that Whisper knows"
         case .languageNotSupported(let model, let language):
             """
             model \(model) knows English only, and the language is \(language): take --language en, or a model without \

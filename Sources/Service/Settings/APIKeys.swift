@@ -3,7 +3,7 @@ import Domain
 import Foundation
 package import Plumbing
 
-/// The keys that open the API, kept as digests alone.
+/// The keys that open the API, kept only as digests.
 package struct APIKeys: Sendable {
     private let digests: [SHA256.Digest]
 

@@ -2,14 +2,14 @@
 ///
 /// | | with keys | without | without, `isAnonymousAllowed` |
 /// |---|---|---|---|
-/// | `Access.open` | everybody | everybody | everybody |
-/// | `Access.request` | a key | everybody | everybody |
-/// | `Access.data` | a key | callers on this machine that no proxy stands before | everybody |
+/// | `Access.open` | everyone | everyone | everyone |
+/// | `Access.request` | a key | everyone | everyone |
+/// | `Access.data` | a key | direct callers on this machine, not through a proxy | everyone |
 package struct AccessRules: Sendable {
     package var keys: APIKeys
-    /// Without keys, everybody who reaches the port may see and change what people said.
+    /// Without keys, everyone who can reach the port may see and change what people said.
     package var isAnonymousAllowed: Bool
-    /// Requests a minute for each key, or for each address where there are no keys; `nil` for no limit.
+    /// Requests per minute and key, or per address without keys; `nil` for no limit.
     package var requestsPerMinute: Int?
     /// Other origins whose pages may call this service from a browser.
     package var allowedOrigins: [String]

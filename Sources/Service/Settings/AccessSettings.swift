@@ -3,7 +3,7 @@ import Foundation
 import Plumbing
 import SystemPackage
 
-/// Who may call the server, and how much.
+/// Who may call the server, and how often.
 package struct AccessSettings: Sendable {
     package var rules: AccessRules
     package var maximumConnections: Int
@@ -19,30 +19,30 @@ package struct AccessSettings: Sendable {
         maximumConnections = values.number("MAX_CONNECTIONS", in: 1...100_000) ?? 2_000
     }
 
-    /// What to say at the start where no keys are set.
+    /// What to log at startup if no keys are set.
     package var notice: String? {
         if !rules.keys.isEmpty { return nil }
         return rules.isAnonymousAllowed
-            ? "ALLOW_ANONYMOUS=true and no API keys: whoever reaches the port can read and replace every text"
-            : "No API keys are set: texts, jobs, and metrics are for direct callers on this machine only"
+            ? "ALLOW_ANONYMOUS=true and no API keys: anyone who can reach the port can read and replace every transcript"
+            : "No API keys are set: transcripts, jobs and metrics are for direct callers on this machine only"
     }
 
     private static func keys(_ values: inout SettingValues) -> [Secret] {
         let text = values.text("API_KEYS", isSecret: true)
         var keys = keys(in: text ?? "", named: "API_KEYS", &values)
-        if text != nil, keys.isEmpty { values.refuse("API_KEYS must hold at least one key, or be left out.") }
+        if text != nil, keys.isEmpty { values.refuse("API_KEYS must contain at least one key or be unset.") }
         if let path = values.path("API_KEYS_FILE") {
             if let text = try? String(contentsOfFile: path.string, encoding: .utf8) {
                 keys += Self.keys(in: text, named: "API_KEYS_FILE", &values)
                 if keys.isEmpty { values.refuse("API_KEYS_FILE must name a file with at least one key.") }
             } else {
-                values.refuse("API_KEYS_FILE must name a readable file, and \(path) is none.")
+                values.refuse("API_KEYS_FILE must name a readable file, but \(path) is not readable.")
             }
         }
         return keys
     }
 
-    /// One key a line or between commas; lines that begin with `#` are comments.
+    /// One key per line or between commas; lines that begin with `#` are comments.
     private static func keys(in text: String, named name: String, _ values: inout SettingValues) -> [Secret] {
         let keys = text.split(whereSeparator: \.isNewline)
             .filter { !$0.trimmingCharacters(in: .whitespaces).hasPrefix("#") }
@@ -50,7 +50,7 @@ package struct AccessSettings: Sendable {
             .compactMap { Secret(String($0)) }
         if keys.contains(where: { $0.value.count < shortestKey }) {
             values.refuse(
-                "\(name) must hold keys of at least \(shortestKey) characters; `openssl rand -hex 32` makes one.")
+                "\(name) must contain keys of at least \(shortestKey) characters; `openssl rand -hex 32` makes one.")
         }
         return keys
     }

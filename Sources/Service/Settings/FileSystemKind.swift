@@ -2,10 +2,10 @@ import Foundation
 package import SystemPackage
 import Whisper
 
-/// The kind of file system that a folder lies on, by the name that Linux gives it, such as `ext4`, `tmpfs` or `nfs4`.
+/// The kind of file system that a folder is on, by its Linux name, such as `ext4`, `tmpfs` or `nfs4`.
 package enum FileSystemKind {
-    /// Of the mount that the folder, or the first above it that exists, is in; `nil` where that cannot be told. The last mount of
-    /// several on one place counts: it hides the others.
+    /// The mount that contains the folder, or the first existing one above it; `nil` if unknown. The last of
+    /// several mounts on one place counts, because it hides the others.
     package static func name(
         of folder: FilePath, mounts: String? = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
     ) -> String? {
@@ -23,6 +23,6 @@ package enum FileSystemKind {
         return best?.name
     }
 
-    /// Whether files there take memory.
+    /// Whether files there are kept in memory.
     static func isMemory(_ folder: FilePath) -> Bool { ["tmpfs", "ramfs"].contains(name(of: folder)) }
 }

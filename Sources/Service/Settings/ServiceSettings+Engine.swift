@@ -11,15 +11,15 @@ extension ServiceSettings {
             hotwords: hotwords)
     }
 
-    /// Seconds of audio that memory holds beside the model with its whole batch, for each of the recordings that are kept at a
+    /// Seconds of audio that fit in memory next to the model with its full batch, for each of the recordings that are kept at the same
     /// time; from half an hour, which always fits, up to `most`.
     private func longestRecording(_ most: Int) -> Int {
         guard let plan else { return most }
         return min(most, max(1800, plan.longestRecording(within: engine.memory)))
     }
 
-    /// What others in the same control group take: ffmpeg, and downloads where they lie in memory. Two half hours of WAV are
-    /// reckoned with; longer recordings are compressed.
+    /// The memory that others in the same control group take: ffmpeg, and downloads if they are kept in memory. Two half hours of WAV are
+    /// assumed; longer recordings are compressed.
     static func reservedMemory(temporaryDirectory: FilePath, maximumAudioBytes: Int) -> Int {
         let ffmpeg = 48 << 20
         let downloads = 2 * min(maximumAudioBytes, 58_000_000)

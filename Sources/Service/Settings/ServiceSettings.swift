@@ -9,40 +9,40 @@ package import SystemPackage
 package import Webhooks
 package import Whisper
 
-/// Everything that can be set from outside, read once at start from the environment and `.env`.
+/// Everything that can be configured, read once at startup from the environment and `.env`.
 ///
 /// | name | default | range |
 /// |---|---|---|
 /// | `HOST` | `127.0.0.1` | an address to listen on |
 /// | `PORT` | `8001` | 0–65535, 0 for any free port |
-/// | `API_KEYS`, `API_KEYS_FILE` | – | secret; keys of 16 characters or more, commas or lines between them |
-/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: without keys, open everything to whoever reaches the port |
-/// | `RATE_LIMIT` | `600` | requests a minute for each key or address, 0 for no limit |
+/// | `API_KEYS`, `API_KEYS_FILE` | – | secret; keys of 16 characters or more, separated by commas or lines |
+/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: without keys, open everything to anyone who can reach the port |
+/// | `RATE_LIMIT` | `600` | requests per minute and key or address, 0 for no limit |
 /// | `MAX_CONNECTIONS` | `2000` | 1–100000 |
-/// | `CORS_ALLOWED_ORIGINS` | – | origins such as `https://app.example.org`, comma separated |
+/// | `CORS_ALLOWED_ORIGINS` | – | origins such as `https://app.example.org`, comma-separated |
 /// | `VAULT_URL` | – | `http(s)://…`; unset: the folder `VAULT_DIR` |
 /// | `VAULT_TOKEN` | – | secret |
 /// | `VAULT_DIR` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/vault` | a folder |
 /// | `SUPABASE_URL` | – | `http(s)://…`; unset: SQLite at `DATABASE_PATH` |
 /// | `SUPABASE_KEY` | – | secret, required with `SUPABASE_URL` |
 /// | `DATABASE_PATH` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/transcripts.sqlite` | a file |
-/// | `STATE_PATH` | `state.sqlite` beside `DATABASE_PATH` | a file of its own |
+/// | `STATE_PATH` | `state.sqlite` next to `DATABASE_PATH` | a file of its own |
 /// | `JOB_RETENTION_DAYS` | `30` | 1–3650 |
-/// | `WEBHOOK_URL` | – | `http(s)://…`, called when a job has ended |
+/// | `WEBHOOK_URL` | – | `http(s)://…`, called for each finished job |
 /// | `WEBHOOK_SECRET` | – | secret of 16 or more characters, required with `WEBHOOK_URL` |
 /// | `QUEUE_LIMIT` | `64` | 1–10000 |
 /// | `SHUTDOWN_GRACE` | `30` | seconds, 0–3600 |
 /// | `MAX_AUDIO_BYTES` | `200000000` | 1024 or more |
-/// | `ALLOWED_MODELS` | `base` | names, comma separated, the default first |
+/// | `ALLOWED_MODELS` | `base` | names, comma-separated, the default first |
 /// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
 /// | `MODEL_IDLE_MINUTES` | `30` | 0–10080, 0 for never |
 /// | `WHISPER_LANGUAGE` | `ja` | a language of Whisper's as a code or an English name, or `auto` |
-/// | `WHISPER_BEAM_SIZE` | `5` | 1–16, texts followed at a time for each window that the engine is not sure about |
-/// | `WHISPER_PROMPT` | – | text in the style wanted |
-/// | `WHISPER_HOTWORDS` | – | names that may be spoken of |
+/// | `WHISPER_BEAM_SIZE` | `5` | 1–16, beam width for low-confidence windows |
+/// | `WHISPER_PROMPT` | – | text in the desired style |
+/// | `WHISPER_HOTWORDS` | – | names that may occur |
 /// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
-/// | `WHISPER_SHORT_WINDOWS` | `false` | `true`, `false`; `true`: only a part of the silence behind what is said is computed |
-/// | `MEMORY_LIMIT_MB` | what the machine or its control group has | 64 or more |
+/// | `WHISPER_SHORT_WINDOWS` | `false` | `true`, `false`; `true`: only part of the silence after the speech is computed |
+/// | `MEMORY_LIMIT_MB` | the memory of the machine or its control group | 64 or more |
 /// | `THREADS` | processors that the process may use, at most 16 | 1–256 |
 /// | `FFMPEG_PATH` | found in `PATH` | a program |
 /// | `TEMP_DIR` | the system's | a folder; a private one is made inside |
@@ -59,15 +59,15 @@ package struct ServiceSettings: Sendable {
     package var statePath: FilePath
     package var jobRetentionDays: Int
     package var webhook: WebhookSettings?
-    /// Jobs that may wait besides the one at work.
+    /// Jobs that may wait in addition to the running one.
     package var queueLimit: Int
-    /// Seconds that the slot in hand may take at shutdown.
+    /// Seconds that the current slot may take at shutdown.
     package var shutdownGrace: Int
     package var maximumAudioBytes: Int
     /// What a request may name, the default first.
     package var allowedModels: [String]
     package var modelDirectory: FilePath
-    /// How long a model stays in memory unused; `nil` for ever.
+    /// How long an idle model stays in memory; `nil` for ever.
     package var modelIdleTime: Duration?
     package var language: TranscriptionOptions.Language
     package var prompt: String?
@@ -75,12 +75,12 @@ package struct ServiceSettings: Sendable {
     package var engine: EngineSettings
     /// `nil`: the one in `PATH`.
     package var ffmpegPath: FilePath?
-    /// For calls to the Vault, to Supabase, to the webhook's address and to the Hugging Face hub.
+    /// For calls to the Vault, Supabase, the webhook and the Hugging Face hub.
     package var proxies: ProxyEnvironment
     /// In place of https://huggingface.co.
     package var hubEndpoint: String?
     package var temporaryDirectory: FilePath
-    /// Where Swagger UI's files lie.
+    /// The folder with Swagger UI's files.
     package var documentationDirectory: FilePath
     package var logLevel: Logger.Level
     package var logFormat: LogFormat
@@ -154,7 +154,7 @@ package struct ServiceSettings: Sendable {
     private static func statePath(_ values: inout SettingValues) -> FilePath {
         let database = databasePath(values)
         let path = values.path("STATE_PATH") ?? database.removingLastComponent().appending("state.sqlite")
-        if path == database { values.refuse("STATE_PATH must be another file than DATABASE_PATH.") }
+        if path == database { values.refuse("STATE_PATH and DATABASE_PATH must be different files.") }
         return path
     }
 
@@ -162,7 +162,7 @@ package struct ServiceSettings: Sendable {
         let secret = values.text("WEBHOOK_SECRET", isSecret: true).flatMap { Secret($0) }
         guard let url = values.url("WEBHOOK_URL").flatMap({ URL(string: $0) }) else { return nil }
         guard let secret, secret.value.utf8.count >= 16 else {
-            values.refuse("WEBHOOK_SECRET must have 16 or more characters when WEBHOOK_URL is set.")
+            values.refuse("WEBHOOK_SECRET must have 16 or more characters if WEBHOOK_URL is set.")
             return nil
         }
         return WebhookSettings(url: url, secret: secret)
@@ -172,7 +172,7 @@ package struct ServiceSettings: Sendable {
         let key = values.text("SUPABASE_KEY", isSecret: true)
         let database = databasePath(values)
         guard let url = values.url("SUPABASE_URL") else { return .sqlite(database) }
-        if key == nil { values.refuse("SUPABASE_KEY must be set when SUPABASE_URL is.") }
+        if key == nil { values.refuse("SUPABASE_KEY must be set if SUPABASE_URL is.") }
         return .supabase(url: url, key: key ?? "")
     }
 }

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import SystemPackage
 
-/// Reads single settings and remembers what is wrong with them. An empty value counts as unset.
+/// Reads individual settings and collects what is wrong with them. An empty value counts as unset.
 struct SettingValues {
     private let reader: ConfigReader
     private(set) var problems: [String] = []
@@ -38,8 +38,8 @@ struct SettingValues {
         }
     }
 
-    /// A web address without user, query or fragment; a trailing slash is dropped. The value is not repeated in the
-    /// problem, since people paste keys into the wrong line.
+    /// A URL without user, query or fragment; a trailing slash is dropped. The value is not repeated in the
+    /// problem, because people paste keys into the wrong line.
     mutating func url(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         if let parts = URLComponents(string: text), parts.scheme == "http" || parts.scheme == "https",
@@ -48,11 +48,11 @@ struct SettingValues {
         {
             return text.hasSuffix("/") ? String(text.dropLast()) : text
         }
-        refuse("\(name) must be an address such as https://example.org, without user, query or fragment.")
+        refuse("\(name) must be a URL such as https://example.org, without user, query or fragment.")
         return nil
     }
 
-    /// Foundation takes any number for a port, and drops one that is too long; whoever connects there would trap.
+    /// Foundation accepts any number as a port and drops one that is too long; connecting to it would trap.
     private static func hasPossiblePort(_ address: String) -> Bool {
         let authority = address.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
         let afterHost =
@@ -61,14 +61,14 @@ struct SettingValues {
         return afterHost.first == ":" && Int(afterHost.dropFirst()).map { (1...65_535).contains($0) } == true
     }
 
-    /// A leading `~/` stands for the home folder.
+    /// A leading `~/` means the home folder.
     func path(_ name: String) -> FilePath? {
         guard let text = text(name) else { return nil }
         guard text.hasPrefix("~/") else { return FilePath(text) }
         return UserFolders.home(self).appending(String(text.dropFirst(2)))
     }
 
-    /// A variable that all programs share, and that many systems set in small letters.
+    /// A variable shared by all programs, which many systems set in lower case.
     func proxyVariable(_ name: String) -> String? {
         if let text = text(name, isSecret: true) { return text }
         let value = ProcessInfo.processInfo.environment[name.lowercased()]

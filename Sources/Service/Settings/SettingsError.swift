@@ -2,10 +2,10 @@ import Domain
 import Plumbing
 package import SystemPackage
 
-/// Settings that cannot be used: one sentence for each, never with a secret in it.
+/// Settings that cannot be used: one sentence each, never containing a secret.
 package struct SettingsError: Error, CustomStringConvertible {
     package let problems: [String]
-    /// Whether another start may succeed although nobody has changed a setting: a disk is full, a port is taken, another process has
+    /// Whether another start may succeed without a changed setting: a disk is full, a port is in use, another process has
     /// the state.
     package let mayPass: Bool
 

@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 
-/// Where a user's data and caches live by the XDG convention.
+/// Where a user's data and caches are by the XDG convention.
 enum UserFolders {
     static func data(_ values: SettingValues) -> FilePath {
         folder("XDG_DATA_HOME", else: ".local/share", values).appending("vibe-transcriber")
@@ -19,7 +19,7 @@ enum UserFolders {
         FilePath(values.text("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path)
     }
 
-    /// Relative paths in XDG variables are to be ignored, says the convention.
+    /// The convention says to ignore relative paths in XDG variables.
     private static func folder(_ name: String, else standard: String, _ values: SettingValues) -> FilePath {
         if let path = values.text(name), path.hasPrefix("/") { return FilePath(path) }
         return home(values).pushing(FilePath(standard))

@@ -2,7 +2,7 @@ import API
 import Foundation
 import Settings
 
-/// Who can read texts over HTTP without a key.
+/// Who can read transcripts over HTTP without a key.
 struct AccessCheck: Sendable {
     let settings: ServiceSettings
     /// Where the proxy of this machine has its files.
@@ -11,30 +11,31 @@ struct AccessCheck: Sendable {
     func finding() -> Finding {
         let check = "access", address = "\(settings.host):\(settings.port)"
         let advice =
-            "Set API_KEYS to a key that `openssl rand -hex 32` makes, restart, and give it to those who may read."
-        if !settings.access.rules.keys.isEmpty { return .ok(check, "texts, jobs and metrics need an API key") }
+            "Set API_KEYS to a key that `openssl rand -hex 32` makes, restart, and give it to everyone who may read."
+        if !settings.access.rules.keys.isEmpty { return .ok(check, "transcripts, jobs and metrics need an API key") }
         if settings.access.rules.isAnonymousAllowed {
             return .warning(
-                check, "ALLOW_ANONYMOUS=true and no API keys: whoever reaches \(address) reads every text",
+                check,
+                "ALLOW_ANONYMOUS=true and no API keys: anyone who can reach \(address) can read every transcript",
                 advice: advice)
         }
         guard let proxy = proxy() else {
-            return .ok(check, "no API keys: texts, jobs and metrics are for direct callers on this machine alone")
+            return .ok(check, "no API keys: transcripts, jobs and metrics are for direct callers on this machine only")
         }
         guard proxy.saysForWhom else {
             return .error(
                 check,
                 "no API keys, and \(proxy.file) passes requests on without X-Forwarded-For or X-Real-IP: to the service they "
-                    + "look like this machine's own, so whoever reaches nginx reads every text",
-                advice: advice + " deploy/nginx/location.conf is a location that says who asks.")
+                    + "look like this machine's own, so anyone who can reach nginx can read every transcript",
+                advice: advice + " deploy/nginx/location.conf is a location that passes on who the client is.")
         }
         return .warning(
-            check, "no API keys, behind a proxy (\(proxy.file)): dashboard, jobs and texts answer 401 through it",
+            check, "no API keys, behind a proxy (\(proxy.file)): dashboard, jobs and transcripts answer 401 through it",
             advice: advice)
     }
 
-    /// A file of nginx that passes requests on to this service's port, and whether it says for whom: of several, one that does not.
-    /// Files that this user cannot read are passed over. One file counts as a whole: which location a header stands in is not
+    /// An nginx file that passes requests on to this service's port, and whether it says for whom; of several, one that does not.
+    /// Files that this user cannot read are passed over. One file counts as a whole: which location a header is in is not
     /// looked at, and variables and streams are not followed.
     private func proxy() -> (file: String, saysForWhom: Bool)? {
         let folder = URL(filePath: proxyFiles)
@@ -48,7 +49,7 @@ struct AccessCheck: Sendable {
             return (file.path, lines)
         }
         let found = files.filter { $0.lines.contains(where: passesOn) }.map { file in
-            // An upstream stands apart from the location that uses it, and a location's headers may come from above.
+            // An upstream is separate from the location that uses it, and a location's headers may be inherited.
             let isUpstream = !file.lines.contains { $0.contains("proxy_pass") }
             let hasOwn = file.lines.contains { $0.first == "proxy_set_header" || $0.first == "include" }
             let others = files.filter { isUpstream || !hasOwn && $0.path.hasSuffix("/nginx.conf") }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// This machine's clock against those of the servers it talks to.
+/// This machine's clock, compared with those of the servers it talks to.
 enum ClockCheck {
-    /// A token's times are refused by Supabase from about this difference on, seconds.
+    /// From about this difference, in seconds, Supabase rejects a token's times.
     private static let tolerance = 30.0
 
     static func findings(serverDates: [(server: String, date: Date)], now: Date = Date()) -> [Finding] {
@@ -15,7 +15,7 @@ enum ClockCheck {
             }
             return .warning(
                 "clock", "\(seconds) s \(date > now ? "behind" : "ahead of") the \(server)'s",
-                advice: "Let the machine follow a time server: timedatectl set-ntp true.")
+                advice: "Synchronize the machine with a time server: timedatectl set-ntp true.")
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 
-/// Whether an SQLite file can be used, told without opening it as a database: that would make it, or bring it up to date.
+/// Whether an SQLite file can be used, without opening it as a database, which would create or migrate it.
 enum DatabaseCheck {
     static func finding(_ check: String, _ path: FilePath, setting: String) -> Finding {
         guard FileManager.default.fileExists(atPath: path.string) else {
@@ -9,9 +9,9 @@ enum DatabaseCheck {
             guard FileManager.default.isWritableFile(atPath: place) else {
                 return .error(
                     check, "\(place) cannot be written by this user",
-                    advice: "Give the service's user the folder of \(setting), or run doctor as that user.")
+                    advice: "Give the folder of \(setting) to the service's user, or run doctor as that user.")
             }
-            return .ok(check, "SQLite; \(path) will be made at the first start")
+            return .ok(check, "SQLite; \(path) will be created at the first start")
         }
         guard let file = FileHandle(forUpdatingAtPath: path.string) else {
             return .error(

@@ -1,15 +1,15 @@
 import AudioDecoding
 package import Settings
 
-/// Looks at everything that the service needs, from the settings to the last permission in the store.
+/// Checks everything that the service needs, from the settings to the last permission in the store.
 ///
-/// No check changes anything: see `StoreDoctor` for how the permission to write is found out.
+/// No check changes anything; see `StoreDoctor` for how it finds out whether it may write.
 package struct Doctor: Sendable {
     private let settings: ServiceSettings
 
     package init(settings: ServiceSettings) { self.settings = settings }
 
-    /// Findings in the order in which they are best mended.
+    /// Findings, in the order in which they are best fixed.
     package func examine() async -> [Finding] {
         let client = ProbeClient(proxies: settings.proxies)
         let vault = await VaultDoctor(choice: settings.vault, client: client).examine()
@@ -26,10 +26,11 @@ package struct Doctor: Sendable {
         return findings
     }
 
-    /// What there is to say when the settings themselves are wrong.
+    /// The findings if the settings themselves are wrong.
     package static func findings(_ error: SettingsError) -> [Finding] {
         error.problems.map {
-            .error("settings", $0, advice: "Mend the line in .env or the environment; .env.example explains each name.")
+            .error(
+                "settings", $0, advice: "Fix the line in .env or the environment; .env.example explains each setting.")
         }
     }
 }

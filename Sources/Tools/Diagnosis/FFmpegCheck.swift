@@ -19,8 +19,8 @@ enum FFmpegCheck {
         guard await writesSamples(executable) else {
             return .warning(
                 "ffmpeg",
-                "\(version) cannot write pcm_f32le, which the decoder asks it for: WAV is the only format that can be decoded",
-                advice: "Install an ffmpeg with that encoder, as Debian's is, or set FFMPEG_PATH.")
+                "\(version) cannot write pcm_f32le, which the decoder needs: WAV is the only format that can be decoded",
+                advice: "Install an ffmpeg with that encoder, such as Debian's, or set FFMPEG_PATH.")
         }
         return .ok("ffmpeg", version)
     }

@@ -4,18 +4,18 @@ import Foundation
 package struct Finding: Sendable, Equatable, Encodable {
     package enum Verdict: String, Sendable, Encodable, CaseIterable {
         case ok
-        /// The service works, though not as well as it could, or not for long.
+        /// The service works, but not as well as it could, or not for long.
         case warning
-        /// The service does not work before this is mended.
+        /// The service does not work until this is fixed.
         case error
     }
 
-    /// A few words that name what was looked at.
+    /// A few words that name what was checked.
     package let check: String
     package let verdict: Verdict
-    /// What is the case; never a key, a token or a transcript.
+    /// What was found; never a key, a token or a transcript.
     package let detail: String
-    /// A sentence for whoever mends it; `nil` when there is nothing to do.
+    /// A sentence for the person who fixes it; `nil` if there is nothing to do.
     package let advice: String?
 
     static func ok(_ check: String, _ detail: String) -> Finding {
@@ -30,7 +30,7 @@ package struct Finding: Sendable, Equatable, Encodable {
         Finding(check: check, verdict: .error, detail: detail, advice: advice)
     }
 
-    /// For a terminal: one line, and a second one with the advice.
+    /// The finding for a terminal: one line, and a second one with the advice.
     package var text: String {
         let line = "\(verdict.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(check): \(detail)"
         return advice.map { "\(line)\n        → \($0)" } ?? line

@@ -24,17 +24,18 @@ struct MachineDoctor: Sendable {
             + "\(Transcriber.kernelName) (\(features.isEmpty ? "no vector extensions known" : features))"
         if Transcriber.kernelName == "c" {
             return .warning(
-                "processor", detail, advice: "Plain C is many times slower: take a machine with AVX2 or 64-bit ARM.")
+                "processor", detail, advice: "Plain C is many times slower: use a machine with AVX2 or 64-bit ARM.")
         }
         if settings.engine.threads > limits.processors {
             return .warning(
                 "processor", detail,
-                advice: "THREADS above the processors that this process may use slows the engine down: leave it unset.")
+                advice:
+                    "More THREADS than the processors that this process may use slow the engine down: leave it unset.")
         }
         return .ok("processor", detail)
     }
 
-    /// Threads and ffmpeg beside one another, where there is a limit (`pids_limit`, `TasksMax`).
+    /// Threads and ffmpeg together, where there is a limit (`pids_limit`, `TasksMax`).
     private func tasks() -> [Finding] {
         guard let most = limits.tasks else { return [] }
         let needed = MachineLimits.tasks(threads: settings.engine.threads)
@@ -53,19 +54,19 @@ struct MachineDoctor: Sendable {
         return line?.split(separator: ":").last?.split(separator: " ").map(String.init) ?? []
     }
 
-    /// Two recordings of the largest size lie there at a time.
+    /// Two recordings of the largest size are there at once.
     private func temporarySpace() -> Finding {
         let (bytes, isBeyond) = settings.maximumAudioBytes.multipliedReportingOverflow(by: 2)
         return Self.space(
             "temporary files", settings.temporaryDirectory.string, setting: "TEMP_DIR", needed: isBeyond ? .max : bytes)
     }
 
-    /// Texts, jobs and whatever the store cannot take for a while.
+    /// Text, jobs and whatever the store cannot take for a while.
     private func databaseSpace() -> [Finding] {
         var folders = [("STATE_PATH", settings.statePath.removingLastComponent().string)]
         if case .sqlite(let path) = settings.store {
             folders.append(("DATABASE_PATH", path.removingLastComponent().string))
-            // Beside each other by default, and then one line says all.
+            // In the same folder by default, and then one line is enough.
             if folders[0].1 == folders[1].1 { folders.removeFirst() }
         }
         return folders.map { setting, folder in
@@ -83,7 +84,7 @@ struct MachineDoctor: Sendable {
             guard let name = fileSystem(folder), network.contains(name) || name.hasPrefix("fuse") else { return nil }
             return .warning(
                 "databases' file system",
-                "\(folder) lies on \(name), where SQLite may lock up or lose what was written",
+                "\(folder) is on \(name), where SQLite may hang or lose data",
                 advice: "Set \(setting) to a folder on a disk of this machine.")
         }
     }
@@ -93,11 +94,11 @@ struct MachineDoctor: Sendable {
         guard FileManager.default.isWritableFile(atPath: place) else {
             return .error(
                 check, "\(place) cannot be written by this user",
-                advice: "Give it to the service's user, or set \(setting) to a folder that is.")
+                advice: "Give it to the service's user, or set \(setting) to a folder that is writable.")
         }
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: place)
         guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
-            return .warning(check, "the free space of \(place) is not known", advice: "Look with: df -h \(place)")
+            return .warning(check, "the free space of \(place) is unknown", advice: "Check with: df -h \(place)")
         }
         let detail = "\(free / 1_000_000) MB free in \(place)"
         guard free >= needed else {
@@ -118,11 +119,12 @@ struct MachineDoctor: Sendable {
         let name = ProcessInfo.processInfo.environment["TZ"] ?? ""
         if !name.isEmpty, TimeZone(identifier: name.hasPrefix(":") ? String(name.dropFirst()) : name) == nil {
             return .warning(
-                "time zone", "TZ names one that this machine does not know, so logs are in UTC",
+                "time zone", "TZ names a zone that this machine does not know, so logs are in UTC",
                 advice: "Correct TZ or install tzdata. Dates and slots are the recorders' own and are never converted.")
         }
         return .ok(
             "time zone",
-            "\(TimeZone.current.identifier), for logs alone: dates and slots are the recorders' own, never converted")
+            "\(TimeZone.current.identifier), used only in logs: dates and slots are the recorders' own, never converted"
+        )
     }
 }

@@ -4,7 +4,7 @@ import Settings
 import SystemPackage
 import Whisper
 
-/// Whether the models are here, whole, and small enough for the memory.
+/// Whether the models are installed, complete, and small enough for the memory.
 struct ModelDoctor: Sendable {
     let settings: ServiceSettings
 
@@ -12,24 +12,24 @@ struct ModelDoctor: Sendable {
         settings.allowedModels.map(files) + settings.allowedModels.compactMap(language) + [memory()]
     }
 
-    /// Nothing to say of a model that can transcribe the language of the settings.
+    /// No findings for a model that can transcribe the configured language.
     private func language(of model: String) -> Finding? {
         if settings.suitsLanguage(model) { return nil }
-        let detail = "\(model) knows English only, and WHISPER_LANGUAGE is \(settings.language.text)"
+        let detail = "\(model) only knows English, but WHISPER_LANGUAGE is \(settings.language.text)"
         // The service does not start with such a default model.
         return model == settings.allowedModels[0]
             ? .error(
                 "language", detail,
                 advice: "Set WHISPER_LANGUAGE=en, or name a multilingual model first in ALLOWED_MODELS.")
-            : .warning("language", detail, advice: "Take \(model) out of ALLOWED_MODELS: requests for it are refused.")
+            : .warning("language", detail, advice: "Remove \(model) from ALLOWED_MODELS: requests for it are rejected.")
     }
 
-    /// Reads every byte: about a second for each 500 MB.
+    /// Reads every byte: about a second per 500 MB.
     private func files(of model: String) -> Finding {
         let store = ModelStore(directory: settings.modelDirectory)
         guard let entry = store.catalog.entry(model) else {
             return .warning(
-                "model \(model)", "not among those whose digests are known",
+                "model \(model)", "not a model whose digests are known",
                 advice: "Check the spelling in ALLOWED_MODELS; vibe-transcriber models list shows the known ones.")
         }
         guard store.isPresent(entry) else {
@@ -42,12 +42,12 @@ struct ModelDoctor: Sendable {
             return .error(
                 "model \(model)", "damaged: \(damaged.joined(separator: ", "))",
                 advice:
-                    "Run: vibe-transcriber models fetch \(model) (it replaces what is damaged); then check the disk.")
+                    "Run: vibe-transcriber models fetch \(model) (it replaces damaged files); then check the disk.")
         }
         return .ok("model \(model)", "complete, \(entry.bytes / 1_000_000) MB, digests right")
     }
 
-    /// The default model against what the settings, the control group and the machine leave.
+    /// The default model, compared with what the settings, the control group and the machine allow.
     private func memory() -> Finding {
         let model = settings.allowedModels[0], limit = settings.engine.memory
         let plan: MemoryPlan
@@ -55,7 +55,7 @@ struct ModelDoctor: Sendable {
             plan = try MemoryPlan(settings.modelDirectory.appending(model), settings.engine)
         } catch {
             return .error(
-                "memory", "\(limit >> 20) MB; what \(model) needs is not known without its files",
+                "memory", "\(limit >> 20) MB; what \(model) needs is unknown without its files",
                 advice: "Run: vibe-transcriber models fetch \(model)")
         }
         func megabytes(_ lanes: Int) -> Int { (plan.peak(lanes: lanes) + (1 << 20) - 1) >> 20 }
@@ -70,7 +70,7 @@ struct ModelDoctor: Sendable {
         if lanes < 4 {
             return .warning(
                 "memory", "\(size), which leaves batches of \(lanes)",
-                advice: "\(megabytes(4)) MB make batches of 4, which are quicker.")
+                advice: "\(megabytes(4)) MB would allow batches of 4, which are faster.")
         }
         return .ok("memory", "\(size) to \(megabytes(lanes)) MB, in batches of \(lanes)")
     }

@@ -7,7 +7,7 @@ import SystemPackage
 
 /// Sends single requests, without retries and redirects, and gives back whatever is answered.
 struct ProbeClient: Sendable {
-    /// What came back.
+    /// The answer.
     struct Answer: Sendable {
         let status: Int
         /// The server's clock, by its `Date` header.
@@ -17,7 +17,7 @@ struct ProbeClient: Sendable {
         var isSuccess: Bool { (200...299).contains(status) }
     }
 
-    /// Why nothing came back, as part of a sentence.
+    /// Why there was no answer, as part of a sentence.
     struct Silence: Error, Sendable {
         let reason: String
     }
@@ -31,7 +31,7 @@ struct ProbeClient: Sendable {
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        guard let address = URL(string: url) else { throw Silence(reason: "not an address") }
+        guard let address = URL(string: url) else { throw Silence(reason: "not a URL") }
         let http = HTTPClient(
             configuration: .outgoing(to: address, connect: .seconds(5), read: .seconds(10), proxies: proxies))
         let result = await Self.answer(to: request, http)
@@ -42,7 +42,7 @@ struct ProbeClient: Sendable {
     private static func answer(to request: HTTPClientRequest, _ http: HTTPClient) async -> Result<Answer, Silence> {
         do {
             let response = try await http.execute(request, timeout: .seconds(15))
-            // No answer that a check waits for is longer; of a recording sent by mistake the rest is not read.
+            // No answer that a check expects is longer; the rest of a recording sent by mistake is not read.
             var bytes = ByteBuffer()
             for try await chunk in response.body {
                 bytes.writeImmutableBuffer(chunk)

@@ -7,7 +7,7 @@ import SupabaseStorage
 
 /// Whether transcripts can be read and written.
 ///
-/// Writing to Supabase is tried with rows that cannot come to be. First none at all: PostgreSQL checks the grants of a
+/// Writing to Supabase is tried with rows that cannot be stored. First none at all: PostgreSQL checks the grants of a
 /// statement before it looks for rows, so an empty list tells whether the key may insert and update, and whether the
 /// table has the primary key that an upsert names. Then one without a device, which the primary key forbids: PostgreSQL
 /// asks the policies of row-level security before the table's constraints (`ExecInsert`), so SQLSTATE 23502 means that
@@ -46,7 +46,7 @@ struct StoreDoctor: Sendable {
             let impossible = #"[{"device_id":null,"date":"1970-01-01","time_block":"doctor","transcription":null}]"#
             let refused = try await send(.POST, table, key, body: impossible)
             if refused.isSuccess {
-                // Only in a table without a primary key; what was written is ours alone.
+                // Only in a table without a primary key; the row written is ours.
                 _ = try await send(.DELETE, "\(url)/rest/v1/vibe_whisper?device_id=is.null&time_block=eq.doctor", key)
             }
             findings.append(Self.writing(refused, key))
@@ -57,7 +57,7 @@ struct StoreDoctor: Sendable {
             findings.append(
                 .error(
                     "store", "\(url) does not answer (\(key.redacted(from: error.reason)))",
-                    advice: "Check SUPABASE_URL and the network; a paused project is woken in Supabase's dashboard."))
+                    advice: "Check SUPABASE_URL and the network; wake a paused project in Supabase's dashboard."))
         }
         return (findings, dates)
     }
@@ -80,24 +80,24 @@ struct StoreDoctor: Sendable {
             return .ok("store table", "vibe_whisper with its four columns can be read")
         case (200...399, _):
             return .error(
-                "store", "what answers at SUPABASE_URL is not PostgREST (\(answer.status))",
-                advice: "SUPABASE_URL is the project's address, such as https://abc.supabase.co, without /rest/v1.")
+                "store", "the server at SUPABASE_URL is not PostgREST (\(answer.status))",
+                advice: "SUPABASE_URL is the project's URL, such as https://abc.supabase.co, without /rest/v1.")
         case (_, "PGRST205"), (_, "42P01"):
             return .error("store table", "there is no table vibe_whisper", advice: schema)
         case (_, "42703"):
             return .error("store table", "a column is missing: \(fault.message)", advice: schema)
         case (_, "42501"):
             return .error(
-                "store table", "the key may not read vibe_whisper: \(fault.message)",
+                "store table", "the key is not allowed to read vibe_whisper: \(fault.message)",
                 advice: "Use the project's secret key, or run deploy/supabase/policies.sql.")
         case (401, _), (403, _):
             return .error(
-                "store key", "Supabase refuses the key: \(fault.message)",
-                advice: "Copy SUPABASE_KEY again from the project's API settings; keys that were rotated end at once.")
+                "store key", "Supabase rejects the key: \(fault.message)",
+                advice: "Copy SUPABASE_KEY again from the project's API settings; rotated keys stop working at once.")
         case (404, _):
             return .error(
                 "store", "no PostgREST answers at SUPABASE_URL (404)",
-                advice: "SUPABASE_URL is the project's address, such as https://abc.supabase.co, without /rest/v1.")
+                advice: "SUPABASE_URL is the project's URL, such as https://abc.supabase.co, without /rest/v1.")
         default:
             return .error(
                 "store", "Supabase answers \(answer.status), \(fault.code): \(fault.message)",
@@ -111,13 +111,13 @@ struct StoreDoctor: Sendable {
         case (200...299, _):
             return .error(
                 "store permission",
-                "the table took a row without a device: it has no primary key, or policies hide rows",
+                "the table accepted a row without a device: it has no primary key, or policies hide rows",
                 advice: schema)
         case (_, "23502"), (_, "23514"):
             return .ok("store permission", "the key may insert and update")
         case (_, "42501"):
             return .error(
-                "store permission", "the key may not write: \(fault.message)",
+                "store permission", "the key is not allowed to write: \(fault.message)",
                 advice: "Use the project's secret key, or a policy that lets this role insert and update "
                     + "(deploy/supabase/policies.sql).")
         case (_, "42P10"):
@@ -141,28 +141,30 @@ struct StoreDoctor: Sendable {
         }
     }
 
-    /// Who reads the table besides the server.
+    /// Who can read the table besides the server.
     private static func protection(_ answer: ProbeClient.Answer, _ key: Secret) -> Finding {
         let check = "store privacy"
         guard answer.isSuccess, let found = try? JSONDecoder().decode(Protection.self, from: answer.body) else {
             let fault = Fault(answer, key)
             return .warning(
-                check, "who else can read the texts is not known (\(fault.code): \(fault.message))", advice: schema)
+                check, "it is unknown who else can read the transcripts (\(fault.code): \(fault.message))",
+                advice: schema)
         }
         let readers = found.openTo.map {
-            $0 == "anon" ? "whoever has the publishable key (anon)" : "every user who signs up (\($0))"
+            $0 == "anon" ? "anyone with the publishable key (anon)" : "every user who signs up (\($0))"
         }
         let closing =
-            "Run deploy/supabase/policies.sql, which closes the table; it shows a policy for owners of a recorder."
+            "Run deploy/supabase/policies.sql, which closes the table; it includes a policy for owners of a recorder."
         if !readers.isEmpty {
             let security = found.isOn ? "" : "row-level security is off, and "
             return .error(
-                check, "\(security)every text can be read by \(readers.joined(separator: " and "))", advice: closing)
+                check, "\(security)every transcript can be read by \(readers.joined(separator: " and "))",
+                advice: closing)
         }
         if !found.isOn {
             return .warning(check, "row-level security is off; only missing grants keep others out", advice: closing)
         }
-        return .ok(check, "row-level security is on, and no role of clients reads every text")
+        return .ok(check, "row-level security is on, and no client role can read every transcript")
     }
 
     /// PostgREST's error form; the message is short and without the key.

@@ -2,11 +2,11 @@ import Domain
 import Foundation
 import Plumbing
 
-/// What sort of key `SUPABASE_KEY` is, told from its form; the key itself stays inside.
+/// The kind of key that `SUPABASE_KEY` is, judged by its form; the key itself stays inside.
 enum SupabaseKey: Sendable, Equatable {
-    /// `sb_secret_…`: passes row-level security.
+    /// `sb_secret_…`: bypasses row-level security.
     case secret
-    /// `sb_publishable_…`: meets every policy as the role anon.
+    /// `sb_publishable_…`: subject to every policy as the role anon.
     case publishable
     /// A JWT: the role that it claims, the project that it is for, and when it ends in seconds since 1970.
     case legacy(role: String?, project: String?, expires: Double?)
@@ -42,12 +42,13 @@ enum SupabaseKey: Sendable, Equatable {
 
     /// - Parameter url: the project's address, which names it when Supabase hosts it.
     func finding(url: String, now: Date = Date()) -> Finding {
-        let advice = "Take the secret key (sb_secret_… or the legacy service_role) of the project's API settings."
+        let advice = "Use the secret key (sb_secret_… or the legacy service_role) from the project's API settings."
         switch self {
         case .secret:
             return .ok("store key", "a secret key (sb_secret_…)")
         case .publishable:
-            return .warning("store key", "a publishable key: it meets every policy as the role anon", advice: advice)
+            return .warning(
+                "store key", "a publishable key: it is subject to every policy as the role anon", advice: advice)
         case .unknown:
             return .error("store key", "neither a JWT nor an sb_… key", advice: advice)
         case .legacy(let role, let project, let expires):
@@ -58,14 +59,15 @@ enum SupabaseKey: Sendable, Equatable {
                 host != "\(project).supabase.co"
             {
                 return .error(
-                    "store key", "a legacy JWT of the project \(project), while SUPABASE_URL names \(host)",
-                    advice: "Take URL and key from the same project.")
+                    "store key", "a legacy JWT for the project \(project), but SUPABASE_URL names \(host)",
+                    advice: "Use the URL and key of the same project.")
             }
             guard role == "service_role" else {
                 return .warning(
-                    "store key", "a legacy JWT of the role \(role ?? "(none)"): it meets every policy", advice: advice)
+                    "store key", "a legacy JWT for the role \(role ?? "(none)"): it is subject to every policy",
+                    advice: advice)
             }
-            return .ok("store key", "a legacy JWT of the role service_role")
+            return .ok("store key", "a legacy JWT for the role service_role")
         }
     }
 }

@@ -5,7 +5,7 @@ import Plumbing
 import Settings
 import SystemPackage
 
-/// Whether recordings can be had.
+/// Whether recordings can be fetched.
 struct VaultDoctor: Sendable {
     let choice: ServiceSettings.VaultChoice
     let client: ProbeClient
@@ -22,18 +22,18 @@ struct VaultDoctor: Sendable {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             return .error(
                 "vault", "the folder \(path) does not exist",
-                advice: "Make or mount it (VAULT_DIR), or set VAULT_URL to use a Vault API.")
+                advice: "Create or mount it (VAULT_DIR), or set VAULT_URL to use a Vault API.")
         }
         guard FileManager.default.isReadableFile(atPath: path), FileManager.default.isExecutableFile(atPath: path)
         else {
             return .error(
                 "vault", "the folder \(path) cannot be read by this user",
-                advice: "Give the service's user the right to read it, or run doctor as that user.")
+                advice: "Let the service's user read it, or run doctor as that user.")
         }
         return .ok("vault", "the folder \(path)")
     }
 
-    /// Asks whether a recording exists that cannot: no recorder has this name, and nobody recorded in 1970.
+    /// Asks for a recording that cannot exist: no recorder has this name, and nobody recorded in 1970.
     private func api(
         _ url: String, token: String?
     ) async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
@@ -59,13 +59,13 @@ struct VaultDoctor: Sendable {
         case 404:
             return .error(
                 "vault", "\(url) answers, but has no /download",
-                advice: "VAULT_URL must be the address before /download, without it.")
+                advice: "VAULT_URL must be the URL up to /download, without it.")
         case 200, 206:
             return .warning(
-                "vault", "\(url) says that it has a recording of a recorder that does not exist",
+                "vault", "\(url) claims to have a recording of a recorder that does not exist",
                 advice: "Check that VAULT_URL names the Vault API and not another server.")
         case 401, 403:
-            return .error("vault", "\(url) refuses the token", advice: "Set VAULT_TOKEN to a valid one.")
+            return .error("vault", "\(url) rejects the token", advice: "Set VAULT_TOKEN to a valid one.")
         case 429, 500...:
             return .error(
                 "vault", "\(url) answers \(answer.status)",

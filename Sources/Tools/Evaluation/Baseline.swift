@@ -32,7 +32,7 @@ package struct Baseline: Sendable, Equatable {
         guard tolerance >= 0 else { throw .malformed(detail: "\"tolerance\" is negative") }
     }
 
-    /// With the keys in alphabetical order and a line break at the end.
+    /// The JSON with keys in alphabetical order and a line break at the end.
     package var json: Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

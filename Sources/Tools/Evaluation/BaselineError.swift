@@ -1,4 +1,4 @@
-/// Why a file is no baseline.
+/// Why a file is not a baseline.
 package enum BaselineError: Error, Sendable, Equatable {
     case malformed(detail: String)
 }

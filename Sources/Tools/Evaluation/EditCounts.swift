@@ -1,4 +1,4 @@
-/// The fewest edits that make a hypothesis from a reference; among equally few, those with the most substitutions.
+/// The fewest edits that turn a reference into a hypothesis; among equally few, those with the most substitutions.
 package struct EditCounts: Sendable, Equatable {
     package let substitutions: Int
     /// Units of the reference that the hypothesis lacks.

@@ -1,7 +1,7 @@
 import Foundation
 
 extension EvaluationReport {
-    /// For people at a terminal: a row for each language, then what needs looking at.
+    /// A table for people at a terminal: a row per language, then what needs attention.
     package var table: String {
         var lines = languages.isEmpty ? [] : Self.aligned([Self.heading] + languages.map(Self.row)) + [""]
         if let nonSpeech {
@@ -44,7 +44,7 @@ extension EvaluationReport {
         speed.realTimeFactor.map { String(format: "%.1f", $0) } ?? "–"
     }
 
-    /// Words stand on the left of their column, numbers on the right.
+    /// Words are left-aligned in their column, numbers right-aligned.
     private static func aligned(_ rows: [[String]]) -> [String] {
         let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

@@ -1,17 +1,17 @@
 /// How well and how fast the files of a manifest were transcribed.
 package struct EvaluationReport: Sendable {
-    /// `nil` for texts that were made before.
+    /// `nil` for existing transcripts.
     package let conditions: EvaluationConditions?
     /// In the order of the manifest.
     package let scores: [FileScore]
     package let failures: [FileFailure]
     /// One for each language, by its code.
     package let languages: [SpeechSummary]
-    /// `nil` when somebody speaks in every file.
+    /// `nil` if every file contains speech.
     package let nonSpeech: NonSpeechSummary?
-    /// `nil` when no text came with times.
+    /// `nil` if no transcript has times.
     package let times: TimeSummary?
-    /// The most memory that the process had, in MB.
+    /// The peak memory of the process, in MB.
     package let peakMemory: Int
 
     package init(

@@ -1,4 +1,4 @@
-/// A file that could not be transcribed at all; it counts in no rate.
+/// A file that could not be transcribed at all; it is excluded from all rates.
 package struct FileFailure: Sendable, Equatable {
     package let path: String
     /// One sentence for people.

@@ -1,9 +1,9 @@
-/// How well one file was transcribed, and what that took.
+/// How well one file was transcribed, and the time it took.
 package struct FileScore: Sendable, Equatable {
     package let path: String
-    /// `nil` where nobody speaks.
+    /// `nil` if nobody speaks.
     package let language: String?
-    /// What was transcribed, as it came.
+    /// The transcript as it was produced.
     package let text: String
     /// Units in the reference.
     package let units: Int
@@ -29,6 +29,6 @@ package struct FileScore: Sendable, Equatable {
         self.times = times
     }
 
-    /// There are words where nobody speaks.
+    /// Whether there are words although nobody speaks.
     package var isFalseOutput: Bool { language == nil && edits.errors > 0 }
 }

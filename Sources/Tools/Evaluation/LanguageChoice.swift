@@ -1,10 +1,10 @@
 package import Domain
 
-/// In which language the files of a manifest are transcribed.
+/// The language in which the files of a manifest are transcribed.
 package enum LanguageChoice: Sendable, Equatable {
-    /// In each row's own; where nobody speaks, in the one that the service assumes.
+    /// Each row's own; if nobody speaks, the one that the service assumes.
     case fromManifest
-    /// In this one, whatever the rows say.
+    /// This one, whatever the rows say.
     case fixed(TranscriptionOptions.Language)
 
     /// `usual` with the language for a row.

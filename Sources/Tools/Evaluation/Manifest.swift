@@ -18,7 +18,7 @@ package struct Manifest: Sendable, Equatable {
         self.entries = entries
     }
 
-    /// Where the columns stand that are read.
+    /// Where the columns that are read are.
     private struct Columns {
         let path: Int, language: Int, seconds: Int, transcript: Int
         let count: Int

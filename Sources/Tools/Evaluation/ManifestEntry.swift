@@ -2,9 +2,9 @@
 package struct ManifestEntry: Sendable, Equatable {
     /// Relative to the manifest's folder.
     package let path: String
-    /// The file's length as the manifest has it.
+    /// The file's length according to the manifest.
     package let seconds: Double
-    /// `nil` when nobody speaks.
+    /// `nil` if nobody speaks.
     package let speech: Speech?
 
     package init(path: String, seconds: Double, speech: Speech?) {

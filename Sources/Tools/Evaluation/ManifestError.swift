@@ -9,7 +9,7 @@ package enum ManifestError: Error, Sendable, Equatable {
     case badSeconds(line: Int, text: String)
     case transcriptWithoutLanguage(line: Int)
 
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     package var sentence: String {
         switch self {
         case .empty: "there are no rows in it"

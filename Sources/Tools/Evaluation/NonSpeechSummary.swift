@@ -1,4 +1,4 @@
-/// What became of the files in which nobody speaks.
+/// The outcome of the files in which nobody speaks.
 package struct NonSpeechSummary: Sendable, Equatable {
     package let files: Int
     /// Files that got words all the same.

@@ -8,7 +8,7 @@ package enum Regression: Sendable, Equatable {
     case falseOutputs(measured: Int, baseline: Int)
     case nonSpeechNotMeasured
 
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     package var sentence: String {
         switch self {
         case .errorRate(let language, let measured, let baseline, let tolerance):

@@ -8,7 +8,7 @@ package enum ScoringUnit: String, Sendable, Equatable {
         self = ["ja", "zh", "yue"].contains(language) ? .characters : .words
     }
 
-    /// The units of a text, normalised.
+    /// The units of a text, normalized.
     package func units(of text: String) -> [String] {
         let text = TextNormalization.normalized(text)
         return switch self {

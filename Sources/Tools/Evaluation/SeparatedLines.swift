@@ -3,7 +3,7 @@ struct SeparatedLines {
     let lines: [Line]
 
     struct Line {
-        /// From 1.
+        /// Counted from 1.
         let number: Int
         let fields: [String]
     }
@@ -28,7 +28,7 @@ extension SeparatedLines.Line {
         return index
     }
 
-    /// A row that lost its end would otherwise pass for one in which nobody speaks.
+    /// Otherwise a truncated row would pass for one without speech.
     func check(count: Int) throws(ManifestError) {
         guard fields.count == count else { throw .fieldCount(line: number, found: fields.count, expected: count) }
     }

@@ -17,6 +17,6 @@ package struct SpeechSummary: Sendable, Equatable {
         speed = Speed(of: scores)
     }
 
-    /// Errors for a hundred units of the references, all files as one text.
+    /// Errors per hundred units of the references, all files taken together.
     package var errorRate: Double { 100 * Double(edits.errors) / Double(max(1, units)) }
 }

@@ -1,4 +1,4 @@
-/// Texts by file, as tab-separated values without quoting: what `evaluate --write-texts` writes, or what another engine made of a
+/// Transcripts by file, as tab-separated values without quoting: what `evaluate --write-texts` writes, or what another engine made of a
 /// manifest's files.
 ///
 /// The header names the columns: `path`, as in the manifest, and `text` are read, in any order.

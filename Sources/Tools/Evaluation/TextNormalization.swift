@@ -1,6 +1,6 @@
 import Foundation
 
-/// Takes from a text what nobody can hear, so that only the words are compared.
+/// Removes from a text what is not audible, so that only the words are compared.
 package enum TextNormalization {
     /// In compatibility form (NFKC) and lower case, without apostrophes inside words; one blank for each run of
     /// punctuation, symbols, separators and control characters, none at the ends.

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Whether the times of a transcript can be used as they are: each segment and word longer than zero, in order, inside the
-/// recording, and a word inside its segment. They are looked at in whole milliseconds, as SubRip and WebVTT have them.
+/// recording, and a word inside its segment. They are checked in whole milliseconds, as SubRip and WebVTT have them.
 package struct TimeCheck: Sendable, Equatable {
     /// Segments and words.
     package private(set) var checked = 0

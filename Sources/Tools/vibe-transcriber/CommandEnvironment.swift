@@ -6,7 +6,7 @@ import Observability
 import Plumbing
 import Settings
 
-/// What the commands share: reading the settings, with plain sentences and exit codes when that fails.
+/// What the commands share: reading the settings, with plain sentences and exit codes if that fails.
 enum CommandEnvironment {
     /// Bad settings end the program with status 78 (EX_CONFIG) and a sentence for each.
     static func settings() async throws -> ServiceSettings {
@@ -18,13 +18,13 @@ enum CommandEnvironment {
         }
     }
 
-    /// Logs go to the standard error: the standard output belongs to results.
+    /// Logs go to standard error; standard output is for results.
     static func logger(_ settings: ServiceSettings) -> Logger {
         settings.logFormat.logger(label: "vibe-transcriber", level: settings.logLevel)
     }
 
     /// Fills the ports as the settings choose. What cannot be used ends with a sentence and status 75 (EX_TEMPFAIL) where another
-    /// start may succeed, with 78 (EX_CONFIG) where somebody has to change something first.
+    /// start may succeed, with 78 (EX_CONFIG) if someone has to change something first.
     static func withAdapters(
         _ settings: ServiceSettings, _ logger: Logger, _ body: (Adapters) async throws -> Void
     ) async throws {

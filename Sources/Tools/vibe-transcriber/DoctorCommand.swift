@@ -4,11 +4,11 @@ import Diagnosis
 import Foundation
 import Settings
 
-/// `vibe-transcriber doctor`: what is wrong with a set-up, and what to do about it.
+/// `vibe-transcriber doctor`: finds problems in a setup and says how to fix them.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check settings, vault, store, models and machine, and say what to do.",
+        abstract: "Check settings, vault, store, models and machine, and say how to fix problems.",
         discussion: """
             Changes nothing, neither here nor in the store. Run it as the user and in the folder of the service, so that \
             it sees the same settings. Ends with status 1 when there is an error; warnings leave 0.
@@ -29,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private static func text(_ findings: [Finding]) -> String {
         func count(_ verdict: Finding.Verdict) -> Int { findings.count { $0.verdict == verdict } }
-        let end = "\(count(.ok)) fine, \(count(.warning)) to improve, \(count(.error)) to mend"
+        let end = "ok: \(count(.ok)), warnings: \(count(.warning)), errors: \(count(.error))"
         return (findings.map(\.text) + ["", end]).joined(separator: "\n")
     }
 

@@ -7,35 +7,35 @@ import Settings
 import SystemPackage
 import Whisper
 
-/// Which engine a command computes with.
+/// Options that choose the engine a command uses.
 struct EngineOptions: ParsableArguments {
     @Option(help: "The model.") var model = "base"
 
-    @Option(help: "Computing threads. (default: THREADS or the number of cores)")
+    @Option(help: "Compute threads. (default: THREADS or the number of cores)")
     var threads: Int?
 
     @Option(help: "int8, or f32 for the reference. (default: WHISPER_PRECISION or int8)") var precision: Precision?
 
     @Option(
         help: ArgumentHelp(
-            "Texts that are followed at a time for each window. (default: WHISPER_BEAM_SIZE or \(TranscriptionOptions.usualBeamSize))",
+            "Beam width for low-confidence windows. (default: WHISPER_BEAM_SIZE or \(TranscriptionOptions.usualBeamSize))",
             valueName: "texts"))
     var beamSize: Int?
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Compute only a part of the silence in a window. (default: WHISPER_SHORT_WINDOWS or no)")
+        help: "Compute only part of the silence in a window. (default: WHISPER_SHORT_WINDOWS or no)")
     var shortWindows: Bool?
 
-    @Option(help: ArgumentHelp("Text in the style wanted. (default: WHISPER_PROMPT)", valueName: "text"))
+    @Option(help: ArgumentHelp("Text in the desired style. (default: WHISPER_PROMPT)", valueName: "text"))
     var prompt: String?
 
-    @Option(help: ArgumentHelp("Names that may be spoken of. (default: WHISPER_HOTWORDS)", valueName: "names"))
+    @Option(help: ArgumentHelp("Names that may occur. (default: WHISPER_HOTWORDS)", valueName: "names"))
     var hotwords: String?
 
     @Option(
         help: ArgumentHelp(
-            "Memory for the whole program: less of it makes smaller batches. (default: MEMORY_LIMIT_MB)",
+            "Memory for the whole program; less memory means smaller batches. (default: MEMORY_LIMIT_MB)",
             valueName: "MB"))
     var memoryLimit: Int?
 
@@ -48,7 +48,7 @@ struct EngineOptions: ParsableArguments {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
     }
 
-    /// The settings from outside, where no option says otherwise.
+    /// The environment's settings, unless an option says otherwise.
     func settings() async throws -> ServiceSettings {
         var settings = try await CommandEnvironment.settings()
         if let threads { settings.engine.threads = threads }

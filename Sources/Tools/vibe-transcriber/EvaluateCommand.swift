@@ -10,7 +10,7 @@ import Whisper
 /// `vibe-transcriber evaluate`: how well and how fast the files of a list are transcribed.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Compare transcripts with what was said, and count the errors.",
+        commandName: "evaluate", abstract: "Compare transcripts with what was said and count the errors.",
         discussion: """
             The manifest is a list of tab-separated values without quoting. Its header names the columns: path (relative \
             to the manifest's folder), language, seconds and transcript; others are ignored. An empty transcript means \
@@ -29,7 +29,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var engine: EngineOptions
 
-    @Flag(help: "Transcribe each file in its row's language, and in ja where nobody speaks. (the default)")
+    @Flag(help: "Transcribe each file in its row's language, and in ja if it has no speech. (the default)")
     var languageFromManifest = false
 
     @Option(help: ArgumentHelp("Transcribe every file in this language, or auto.", valueName: "code"))
@@ -37,21 +37,22 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @Option(help: "table or json.") var format = ReportFormat.table
 
-    @Option(help: ArgumentHelp("Fail when something is worse than in this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Fail if anything is worse than in this file.", valueName: "file"))
     var baseline: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write the figures to this file, to be a baseline. A tolerance that stands in it is kept.",
+            "Write the figures to this file as a baseline. A tolerance in it is kept.",
             valueName: "file"))
     var writeBaseline: String?
 
-    @Option(help: ArgumentHelp("Write the texts to this file, as tab-separated path and text.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the transcripts to this file, as tab-separated path and text.", valueName: "file"))
     var writeTexts: String?
 
     @Option(
         help: ArgumentHelp(
-            "Count the errors of the texts in this file, tab-separated path and text, instead of transcribing.",
+            "Score the transcripts in this file (tab-separated path and text) instead of transcribing.",
             valueName: "file"))
     var readTexts: String?
 
@@ -61,10 +62,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         if languageFromManifest, language != nil {
-            throw ValidationError("--language-from-manifest and --language exclude each other.")
+            throw ValidationError("--language-from-manifest and --language cannot be combined.")
         }
         if readTexts != nil, writeTexts != nil {
-            throw ValidationError("--read-texts and --write-texts exclude each other.")
+            throw ValidationError("--read-texts and --write-texts cannot be combined.")
         }
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
@@ -159,7 +160,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ file: String, _ parse: (String) throws(ManifestError) -> Content
     ) throws -> Content {
         guard let text = String(data: try read(file), encoding: .utf8) else {
-            throw unusable(file, "the text is not in UTF-8")
+            throw unusable(file, "not valid UTF-8")
         }
         do throws(ManifestError) {
             return try parse(text)
@@ -187,10 +188,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
-    /// Files that failed are in no rate, so that a baseline without them would promise too much.
+    /// Failed files count in no rate, so a baseline without them would promise too much.
     private func write(_ report: EvaluationReport, to file: String) throws {
         guard report.failures.isEmpty else {
-            CommandEnvironment.printError("\(file): not written, since files failed")
+            CommandEnvironment.printError("\(file): not written, because files failed")
             return
         }
         let url = URL(filePath: file)

@@ -29,7 +29,7 @@ struct FetchAndTranscribeCommand: AsyncParsableCommand {
     @Option(name: .customLong("time-block"), help: ArgumentHelp("Only this slot; may be repeated.", valueName: "HH-MM"))
     var timeBlocks: [TimeBlock] = []
 
-    @Flag(help: "Transcribe again although a text is stored.")
+    @Flag(help: "Transcribe again even if text is already stored.")
     var force = false
 
     func run() async throws {

@@ -1,7 +1,7 @@
 import Domain
 import SystemPackage
 
-/// From a file to its transcript, timed.
+/// Transcribes a file and measures the time.
 struct FileTranscription {
     let decoder: any AudioDecoder
     let transcriber: any SpeechTranscriber

@@ -6,7 +6,7 @@ enum FileTranscriptionError: Error {
     case decoding(AudioDecodingError)
     case transcription(TranscriptionError)
 
-    /// For people at a terminal.
+    /// A sentence for people at a terminal.
     var sentence: String {
         switch self {
         case .decoding(let error): error.sentence

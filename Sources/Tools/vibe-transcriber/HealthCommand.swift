@@ -4,7 +4,7 @@ import Diagnosis
 /// `vibe-transcriber health`: the health check of a container or a script.
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "health", abstract: "Ask the server on HOST and PORT whether it is alive; status 1 when not.")
+        commandName: "health", abstract: "Check whether the server on HOST and PORT is alive; status 1 if not.")
 
     func run() async throws {
         guard await HealthProbe.isHealthy(try await CommandEnvironment.settings()) else {

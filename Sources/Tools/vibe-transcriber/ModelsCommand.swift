@@ -5,17 +5,17 @@ import Settings
 import SystemPackage
 import Whisper
 
-/// `vibe-transcriber models`: what is on this machine, and getting it here.
+/// `vibe-transcriber models`: what is installed, and how to get it.
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List, fetch and verify models.",
-        discussion: "Models live in MODEL_DIR (default: ${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models).",
+        discussion: "Models are stored in MODEL_DIR (default: ${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models).",
         subcommands: [List.self, Fetch.self, Verify.self])
 
-    /// The models that can be had, one line each, then those that somebody put into the folder.
+    /// The models that can be fetched, one line each, then others found in the folder.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show the models, whether they are here, and the memory that each takes.",
+            abstract: "List models, whether they are installed, and the memory each takes.",
             discussion: """
                 The memory is the most that the whole program takes with the model and half an hour of audio, by the number \
                 of windows that are decoded side by side; fewer make a model slower, not worse.
@@ -41,7 +41,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 "\($0): \(MemoryPlan.megabytes(plan.peak(lanes: $0)))"
             }
             let lanes = (try? plan.lanes(engine, model: model)) ?? 0
-            let fit = lanes == 0 ? "does not fit here" : "here \(lanes) at a time"
+            let fit = lanes == 0 ? "does not fit on this machine" : "fits \(lanes) on this machine"
             return
                 "\tpeak MB by batch (\(engine.precision.rawValue)): \(peaks.joined(separator: ", ")); \(fit)"
         }
@@ -65,9 +65,9 @@ struct ModelsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Reads every byte of the models that are here.
+    /// Reads every byte of the installed models.
     struct Verify: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Check the digests of the models that are here.")
+        static let configuration = CommandConfiguration(abstract: "Check the digests of the installed models.")
 
         func run() async throws {
             let store = try await ModelsCommand.store()

@@ -4,7 +4,7 @@ import Foundation
 import Observability
 import Pipeline
 
-/// One line on the terminal that is written over as a run proceeds; silent when the standard error is no terminal.
+/// One line on the terminal that is overwritten as a run proceeds; silent if standard error is not a terminal.
 final class ProgressLine: Sendable {
     private let isTerminal = isatty(STDERR_FILENO) == 1
 
@@ -12,7 +12,7 @@ final class ProgressLine: Sendable {
         switch progress {
         case .planned(let plan):
             show(
-                "\(plan.toTranscribe.count) to transcribe, \(plan.processed.count) done before, "
+                "\(plan.toTranscribe.count) to transcribe, \(plan.processed.count) already done, "
                     + "\(plan.absent.count) without audio")
         case .started(let block, let position, let count): show("\(position)/\(count) \(block)")
         case .preparing, .saved, .failed: break

@@ -8,9 +8,9 @@ import SystemPackage
 struct TranscribeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcribe", abstract: "Transcribe audio files.",
-        discussion: "Exit status: 0 success, 1 when a file could not be transcribed, 75 when the model cannot be used.")
+        discussion: "Exit status: 0 on success, 1 if a file could not be transcribed, 75 if the model cannot be used.")
 
-    @Argument(help: "Audio files: WAV, and with ffmpeg installed everything that it reads.")
+    @Argument(help: "Audio files: WAV, and anything that ffmpeg reads if it is installed.")
     var files: [String]
 
     @OptionGroup var engine: EngineOptions
@@ -18,7 +18,7 @@ struct TranscribeCommand: AsyncParsableCommand {
     @Option(help: "A Whisper language such as ja, en-US or Japanese, or auto. (default: WHISPER_LANGUAGE or ja)")
     var language: TranscriptionOptions.Language?
 
-    @Flag(help: "Find when each word was said: `words` in JSON, and closer times of segments in all formats.")
+    @Flag(help: "Include when each word was said, as `words` in JSON.")
     var wordTimestamps = false
 
     @Option(help: "text, json, srt or vtt.") var format = TranscriptFormat.text

@@ -6,7 +6,7 @@ import Foundation
 struct TranscribedFile {
     let path: String
     let transcript: Transcript
-    /// What the decoder had to put up with.
+    /// Problems that the decoder worked around.
     let warnings: [RecordingWarning]
     let audioSeconds: Double
     /// Decoding and transcribing; the model was loaded before.
@@ -32,7 +32,7 @@ enum TranscriptFormat: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// A text in one line: in both formats an empty one ends the cue.
+    /// Text on one line: in both formats an empty line ends the cue.
     private static func line(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }

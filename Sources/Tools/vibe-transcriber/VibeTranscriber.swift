@@ -1,7 +1,7 @@
 import App
 import ArgumentParser
 
-/// The root command: each subcommand is one line here and one file beside this one.
+/// The root command: each subcommand is one line here and one file next to this one.
 @main
 struct VibeTranscriber: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,23 +7,23 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
     package let request: DayRequest
     package var state: JobState
     package let createdAt: Date
-    /// The trace of the request that it came from, which also its work after a restart belongs to.
+    /// The trace of the request that it came from; its work after a restart belongs to it too.
     package let trace: TraceContext?
-    /// When it first came to the engine.
+    /// When it first started to run.
     package var startedAt: Date?
     package var finishedAt: Date?
-    /// Somebody wants it to end after the slot in hand.
+    /// It is to end after the current slot, on request.
     package var isCancelling: Bool
-    /// Time at the engine, over all restarts.
+    /// Time spent running, over all restarts.
     package var runningTime: Duration
     /// In slot order, one for each block of the request.
     package var slots: [JobSlot]
-    /// Why it failed, when it failed as a whole.
+    /// Why it failed, if it failed as a whole.
     package var error: DayRunError?
     /// Number of its newest event; 0 before the first.
     package var lastEvent: Int
-    /// How often in a row the process ended while the job was at the engine and no slot in hand: while it was planned or the model
-    /// loaded.
+    /// How many times in a row the process ended while the job was running and no slot in progress: during planning or while the model
+    /// was loading.
     package var emptyHandedInterruptions: Int?
 
     package init(id: JobID = JobID(), request: DayRequest, createdAt: Date, trace: TraceContext? = nil) {
@@ -46,7 +46,7 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
         }
     }
 
-    /// What became of the slots so far.
+    /// The outcome of the slots so far.
     package var report: DayReport {
         func blocks(_ states: Set<SlotState>) -> [TimeBlock] {
             slots.filter { states.contains($0.state) && $0.failure == nil }.map(\.block)

@@ -21,7 +21,7 @@ package struct JobEvent: Sendable, Equatable {
         /// `state` is `silent`, `transcribed` or `savedLater`; times in seconds.
         case saved(TimeBlock, SlotState, audioSeconds: Double?, secondsTaken: Double?)
         case failed(SlotFailure)
-        /// The last one: the job has ended, and its report or error can be read.
+        /// The last event: the job has ended, and its report or error is available.
         case result
     }
 }

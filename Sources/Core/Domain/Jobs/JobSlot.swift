@@ -2,20 +2,20 @@
 package struct JobSlot: Sendable, Equatable, Codable {
     package let block: TimeBlock
     package var state: SlotState
-    /// Why there is no text, or, with `savedLater`, why the store refuses it for good.
+    /// Why there is no text, or, with `savedLater`, why the store rejects it for good.
     package var failure: SlotFailure?
-    /// How often the process ended while this slot alone was in hand.
+    /// How many times the process ended while only this slot was in progress.
     package var interruptions: Int
-    /// From before it is fetched until it is finished.
+    /// In progress: from before it is fetched until it is finished.
     package var isInHand: Bool
-    /// The process ended while it was in hand, by itself or beside another: until it is finished nothing is done beside it, so
-    /// that the next end can be its own fault alone.
+    /// The process ended while it was in progress, alone or with another: until it is finished it runs alone, so
+    /// that the next crash can only be its own fault.
     package var isSuspect: Bool
-    /// Passages of this slot whose text the engine's guards refused.
+    /// Passages of this slot whose text the engine's guards rejected.
     package var rejectedPassages: Int
-    /// What is to be said of its recording.
+    /// Warnings about its recording.
     package var warnings: [RecordingWarning]
-    /// Skipped as processed, though it was recorded anew since.
+    /// Skipped as processed although it has been recorded again since.
     package var isChanged: Bool
 
     package init(
@@ -51,7 +51,7 @@ extension JobSlot {
             isChanged: try container.decodeIfPresent(Bool.self, forKey: .isChanged) ?? false)
     }
 
-    /// Whether the job has nothing more to do for it, also after a restart.
+    /// Whether the job has nothing more to do for it, even after a restart.
     package var isFinished: Bool {
         switch state {
         case .transcribed, .silent, .savedLater, .failed: true

@@ -1,4 +1,4 @@
-/// Where a job stands. The last three are final.
+/// The state of a job. The last three are final.
 package enum JobState: String, Sendable, CaseIterable, Codable {
     case queued, running, completed, failed, cancelled
 

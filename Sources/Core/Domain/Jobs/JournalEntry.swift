@@ -1,4 +1,4 @@
-/// A step of a job that is written down as a whole or not at all.
+/// A step of a job that is written as a whole or not at all.
 package struct JournalEntry: Sendable, Equatable {
     /// The job after the step.
     package let job: Job

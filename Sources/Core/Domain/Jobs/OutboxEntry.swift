@@ -8,7 +8,7 @@ package struct OutboxEntry: Sendable, Equatable {
     package let text: String
     package let jobID: JobID?
     package let keptAt: Date
-    /// Deliveries that failed so far.
+    /// Failed deliveries so far.
     package let tries: Int
     /// Why the last one failed; `nil` before the first failure.
     package let refusal: Refusal?
@@ -26,11 +26,11 @@ package struct OutboxEntry: Sendable, Equatable {
         self.refusal = refusal
     }
 
-    /// What the store said, in the words of a slot's failure.
+    /// What the store answered, in the words of a slot's failure.
     package struct Refusal: Sendable, Equatable, Codable {
         package let code: String
         package let detail: String
-        /// Trying again changes nothing until somebody mends the store or its settings.
+        /// Trying again does not help until someone fixes the store or its settings.
         package let isFinal: Bool
 
         package init(code: String, detail: String, isFinal: Bool) {

@@ -1,24 +1,24 @@
 package import Foundation
 
-/// What this service last did with one slot, kept beside the store's plain text. Holds people's speech.
+/// What this service last did with one slot, kept in addition to the store's plain text. Holds people's speech.
 package struct SlotRecord: Sendable, Equatable, Codable {
     package let slot: RecordingSlot
     package var state: SlotState
     package var jobID: JobID?
     package var model: String?
     package var failure: SlotFailure?
-    /// Which audio was transcribed, as the vault names its versions.
+    /// The version of the audio that was transcribed, as the vault names it.
     package var audioVersion: AudioVersion?
     /// Length of the recording in seconds.
     package var audioSeconds: Double?
-    /// Time that the transcription took, in seconds.
+    /// Duration of the transcription in seconds.
     package var secondsTaken: Double?
     package var transcribedAt: Date?
     /// In time order.
     package var segments: [Segment]
-    /// What the guards refused, in time order; not part of the stored text.
+    /// What the guards rejected, in time order; not part of the stored text.
     package var rejected: [Transcript.RejectedPassage]
-    /// What is to be said of the recording.
+    /// Warnings about the recording.
     package var warnings: [RecordingWarning]
 
     package init(

@@ -1,14 +1,14 @@
 /// What is known about one slot of a recorder's day.
 package enum SlotState: String, Sendable, CaseIterable, Codable {
-    /// Nobody has looked yet.
+    /// Not checked yet.
     case unknown
     /// The vault has no recording of it.
     case noAudio = "no_audio"
     /// Recorded, and waiting for the engine.
     case queued
-    /// In the engine's hands, or on its way there.
+    /// Being transcribed, or about to be.
     case transcribing
-    /// Nobody spoke: the store has an empty text.
+    /// Nobody spoke: the text is empty.
     case silent
     /// The store has its text.
     case transcribed
@@ -16,6 +16,6 @@ package enum SlotState: String, Sendable, CaseIterable, Codable {
     case failed
     /// Transcribed; the text waits in the outbox for the store.
     case savedLater = "saved_later"
-    /// A job left it alone since the store, or the outbox, had its text already.
+    /// A job left it alone because the store or the outbox already had its text.
     case skipped
 }

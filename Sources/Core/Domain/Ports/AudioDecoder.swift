@@ -9,7 +9,7 @@ package protocol AudioDecoder: Sendable {
 package enum AudioDecodingError: Error, Sendable, Equatable {
     /// The file cannot be opened or read.
     case unreadable(detail: String)
-    /// There is no sound in it: no byte, no more than a header, or no frame.
+    /// There is no sound in it: no bytes, only a header, or no frames.
     case empty
     /// A WAV header that contradicts itself or the file; the sentence says which field.
     case malformed(detail: String)
@@ -17,7 +17,7 @@ package enum AudioDecodingError: Error, Sendable, Equatable {
     case tooLong(detail: String)
     /// Not a native format and `ffmpeg` is not installed; the sentence says what to install.
     case decoderMissing(detail: String)
-    /// `ffmpeg` refused the file, ran too long or wrote too much.
+    /// `ffmpeg` rejected the file, ran too long or wrote too much.
     case unsupported(detail: String)
     case cancelled
 }

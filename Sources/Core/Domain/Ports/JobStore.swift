@@ -1,14 +1,14 @@
 package import Foundation
 import Plumbing
 
-/// The durable journal of jobs and slots: what a restart continues from. Holds people's speech, on the local disk alone.
+/// The durable journal of jobs and slots: what a restart resumes from. Holds people's speech, on the local disk only.
 package protocol JobStore: Sendable {
-    /// Writes one step down: the job, its new events and the slots that it changed, all or nothing.
+    /// Writes one step: the job, its new events and the slots that it changed, all or nothing.
     func write(_ entry: JournalEntry) async throws(JobStoreError)
 
     func job(_ id: JobID) async throws(JobStoreError) -> Job?
 
-    /// Newest first, at most `limit`; with `state`, those in this state alone.
+    /// Newest first, at most `limit`; with `state`, only those in this state.
     func jobs(state: JobState?, limit: Int) async throws(JobStoreError) -> [Job]
 
     /// Queued and running ones, oldest first.
@@ -28,17 +28,17 @@ package protocol JobStore: Sendable {
     /// Every recorder that the journal has a slot of, sorted.
     func devices() async throws(JobStoreError) -> [DeviceID]
 
-    /// Forgets jobs that ended before `time`, but for those whose end is still to be told, and slots that have not changed since.
+    /// Removes jobs that ended before `time`, except those still to be announced, and slots that have not changed since.
     func removeAll(before time: Date) async throws(JobStoreError)
 
     /// Brings everything written so far into the main file; for the end of the process.
     func checkpoint() async throws(JobStoreError)
 }
 
-/// The local disk could not keep or give what was asked for. `detail` is for logs: no key, no transcript.
+/// The local disk could not write or read what was asked for. `detail` is for logs: no key, no transcript.
 package enum JobStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unavailable(detail: String)
-    /// What is there is no journal, or must not be written; it stays so until somebody changes it.
+    /// The file is not a journal, or must not be written; this does not change by itself.
     case unusable(detail: String)
 
     package var description: String {

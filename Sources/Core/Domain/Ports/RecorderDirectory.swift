@@ -1,4 +1,4 @@
-/// A vault that can tell whose recordings it has.
+/// A vault that can list whose recordings it has.
 package protocol RecorderDirectory: Sendable {
     func devices() async throws(VaultError) -> [DeviceID]
 }

@@ -5,12 +5,12 @@ package protocol RecordingVault: Sendable {
     /// Whether `slot` has audio, and which. `absent` only when the vault says so; a vault that cannot answer throws.
     func presence(of slot: RecordingSlot) async throws(VaultError) -> RecordingPresence
 
-    /// The slots of `day` that have audio, asked for at once; those that are missing have none, and a failure is of that slot
-    /// alone. `nil` from a vault that can only be asked for one slot at a time.
+    /// The slots of `day` that have audio, in one call; slots that are missing have none, and a failure concerns that slot
+    /// only. `nil` from a vault that can only be asked about one slot at a time.
     func recordings(of day: DeviceDay) async throws(VaultError) -> [TimeBlock: Result<RecordingPresence, VaultError>]?
 
     /// Brings the slot's audio to the local disk, streaming; a temporary file is created inside `directory`,
-    /// readable by this user alone, and removed again when the call fails.
+    /// readable by this user only, and removed if the call fails.
     func fetch(_ slot: RecordingSlot, into directory: FilePath) async throws(VaultError) -> Recording
 }
 
@@ -27,7 +27,7 @@ extension RecordingVault {
 
 /// Why a vault could not answer or deliver. `detail` is for logs and reports: no key, no signed URL.
 package enum VaultError: Error, Sendable, Equatable {
-    /// There was audio when the day was planned, there is none now.
+    /// There was audio when the day was planned, but there is none now.
     case vanished
     /// No answer in time or no connection, after all tries.
     case unreachable(detail: String)
@@ -39,15 +39,15 @@ package enum VaultError: Error, Sendable, Equatable {
     case tooSlow(limit: Duration)
     /// The recording is larger than the limit.
     case tooLarge(limit: Int)
-    /// The file is not a plain file inside the vault folder: a link that leaves it, or a directory.
+    /// The file is not a regular file inside the vault folder: a link that leaves it, or a directory.
     case outsideVault(detail: String)
-    /// The local disk could not take or give the file.
+    /// The local disk could not write or read the file.
     case disk(detail: String)
-    /// The local disk is full: the file may fit later.
+    /// The local disk is full; the file may fit later.
     case noSpace(detail: String)
     case cancelled
 
-    /// Whether the vault is away rather than unwilling.
+    /// Whether the vault is down rather than unwilling.
     package var isOutage: Bool {
         switch self {
         case .unreachable, .incomplete: true
@@ -56,7 +56,7 @@ package enum VaultError: Error, Sendable, Equatable {
         }
     }
 
-    /// Whether the same call may succeed when something that is out of order for a while is well again.
+    /// Whether the same call may succeed once a temporary problem is over.
     package var isWorthWaitingFor: Bool {
         if case .noSpace = self { true } else { isOutage }
     }

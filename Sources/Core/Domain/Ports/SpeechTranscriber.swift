@@ -1,6 +1,6 @@
 /// Turns samples into text. Implementations compute on threads of their own, one recording at a time.
 package protocol SpeechTranscriber: Sendable {
-    /// Does what can be done for a recording while another one is transcribed, and returns it with what was found.
+    /// Does what can be done for a recording while another one is transcribed, and returns it with the results.
     func prepare(_ audio: AudioSamples) async -> AudioSamples
 
     /// Stops at the next window when the calling task is cancelled.
@@ -12,10 +12,10 @@ package protocol TranscriberSource: Sendable {
     /// Models a request may name, the default first.
     var allowedModels: [String] { get }
 
-    /// The allowed models that are in memory now, or on their way there.
+    /// The allowed models that are in memory or being loaded.
     var modelsInMemory: Set<String> { get async }
 
-    /// Asks, before work for it is queued, whether a model can be used here; nothing is loaded.
+    /// Checks, before work is queued, whether a model can be used here; nothing is loaded.
     /// - Throws: `tooLarge`, `languageNotSupported`, or `modelUnavailable` when it is not allowed or its files are missing.
     func check(_ model: String) async throws(TranscriptionError)
 
@@ -26,11 +26,11 @@ package protocol TranscriberSource: Sendable {
 package enum TranscriptionError: Error, Sendable, Equatable, Codable {
     /// The model's files are missing, damaged or of another kind; the sentence says what to do.
     case modelUnavailable(model: String, detail: String)
-    /// The model does not fit into the memory that this program may take, even with one window at a time.
+    /// The model does not fit into the memory that this program may use, even with one window at a time.
     case tooLarge(model: String, neededMegabytes: Int, availableMegabytes: Int)
-    /// The language code is none of Whisper's.
+    /// The language code is not one of Whisper's.
     case unknownLanguage(String)
-    /// The model knows English only.
+    /// The model only knows English.
     case languageNotSupported(model: String, language: String)
     case cancelled
 }

@@ -1,4 +1,4 @@
-/// What a store can tell about many days at once without reading their texts.
+/// What a store can say about many days at once without reading their text.
 package protocol TranscriptCalendar: Sendable {
     /// Recorders that have at least one row, sorted by name; the first `limit` of them.
     func devices(limit: Int) async throws(StoreError) -> [DeviceID]

@@ -8,15 +8,15 @@ package protocol TranscriptStore: Sendable {
     /// Inserts or replaces the slot's row.
     func save(_ text: String, for slot: RecordingSlot) async throws(StoreError)
 
-    /// The texts of the rows of `blocks`, to compare with what was saved.
+    /// The text of the rows of `blocks`, to compare with what was saved.
     func texts(of day: DeviceDay, blocks: Set<TimeBlock>) async throws(StoreError) -> [TimeBlock: String]
 }
 
-/// Why a store could not answer or keep. `detail` is for logs and reports: no key, no transcript.
+/// Why a store could not answer or save. `detail` is for logs and reports: no key, no transcript.
 package enum StoreError: Error, Sendable, Equatable, Codable {
     /// No answer in time or no connection, after all tries.
     case unreachable(detail: String)
-    /// The store refused for a reason that trying again does not change: `code` is its own (SQLSTATE, PGRST…).
+    /// The store rejected the call for a reason that trying again does not change: `code` is its own (SQLSTATE, PGRST…).
     case rejected(code: String, detail: String)
     /// The key is wrong or lacks the permission.
     case unauthorized(detail: String)
@@ -33,7 +33,7 @@ package enum StoreError: Error, Sendable, Equatable, Codable {
         }
     }
 
-    /// Whether the same call may succeed later without anybody's help.
+    /// Whether the same call may succeed later by itself.
     package var mayPass: Bool {
         switch self {
         case .unreachable, .cancelled: true

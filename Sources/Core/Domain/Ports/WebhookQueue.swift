@@ -1,9 +1,9 @@
 package import Foundation
 
-/// Ended jobs that somebody is still to be told of, on the local disk. A `JobStore` puts them in when it writes a job's end
-/// down, in the same step.
+/// Finished jobs still to be announced, on the local disk. A `JobStore` adds them when it writes a job's end,
+/// in the same step.
 package protocol WebhookQueue: Sendable {
-    /// Calls whose time has come, oldest first. One that waits longer than `longestPause` from `time` on has its time from a clock that
+    /// Calls that are due, oldest first. One that would wait longer than `longestPause` from `time` got its time from a clock that
     /// has been set back since, and is due.
     func due(at time: Date, longestPause: Duration) async throws(JobStoreError) -> [WebhookCall]
 
@@ -13,7 +13,7 @@ package protocol WebhookQueue: Sendable {
     func remove(_ call: WebhookCall) async throws(JobStoreError)
 }
 
-/// One job's end that is to be told.
+/// A finished job that is to be announced.
 package struct WebhookCall: Sendable, Equatable {
     package let jobID: JobID
     /// Failures so far.

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// The main job: plan → fetch → decode → transcribe → store → report, for one recorder's day.
 ///
-/// One failing slot never stops the others, and each text is on the disk as soon as it exists.
+/// One failing slot never stops the others, and each text is on disk as soon as it exists.
 package struct DayPipeline: Sendable {
     package let vault: any RecordingVault
     package let decoder: any AudioDecoder
@@ -32,13 +32,13 @@ package struct DayPipeline: Sendable {
         delivery = TranscriptDelivery(store: store, outbox: outbox, logger: logger)
     }
 
-    /// Runs what is left of a job. Cancelling the task ends the run at once; raising `stop` ends it after the slot in hand.
-    /// Either way what was saved stays saved.
+    /// Runs what is left of a job. Cancelling the task ends the run at once; raising `stop` ends it after the current slot.
+    /// Either way, what was saved stays saved.
     ///
     /// - Parameters:
-    ///   - transcribed: which recordings the day's texts are of, as far as that is known.
-    ///   - onProgress: hears of each step before the next one begins.
-    /// - Returns: the job with what became of its slots; its state is the caller's.
+    ///   - transcribed: which version of each recording the day's text is of, where known.
+    ///   - onProgress: called for each step before the next one begins.
+    /// - Returns: the job with the outcome of its slots; its state is up to the caller.
     package func run(
         _ unfinished: Job, stop: StopSignal = StopSignal(), transcribed: [TimeBlock: AudioVersion] = [:],
         onProgress: @escaping @Sendable (DayProgress) async -> Void = { _ in }
@@ -58,7 +58,7 @@ package struct DayPipeline: Sendable {
             let transcriber = try await loadTranscriber(job.request.model)
             var position = 0, done = 0
             let suspects = Set(job.slots.filter(\.isSuspect).map(\.block))
-            // Preparing runs beside transcribing, so the job as a whole is its keeper's: this copy needs no such step.
+            // Preparing runs concurrently with transcribing, and this copy of the job does not need that step.
             let ahead = fetchAhead(for: transcriber, vault, suspects) { await onProgress(.preparing($0)) }
             await ahead.forEach(plan.toTranscribe, of: job.request.day) { block, audio in
                 if stop.isRaised || Task.isCancelled { return false }
@@ -69,7 +69,7 @@ package struct DayPipeline: Sendable {
                     await note(.saved(record))
                     if let entry { await delivery.confirm(entry) }
                 } catch {
-                    // A text that could not be kept anywhere until now is made again.
+                    // Text that could not be stored anywhere is transcribed again later.
                     if Task.isCancelled || stop.isRaised && error.failure.stage == .store { return false }
                     if error.failure.code == SlotFailure.vanishedCode { memory.forget(job.request.day.slot(block)) }
                     log(error.failure, of: job)
@@ -84,7 +84,7 @@ package struct DayPipeline: Sendable {
         return job
     }
 
-    /// What is left to do.
+    /// The plan for the slots that are not finished.
     private func plan(
         _ job: inout Job, _ transcribed: [TimeBlock: AudioVersion], _ vault: PatientVault,
         _ onProgress: @Sendable (DayProgress) async -> Void
@@ -104,7 +104,7 @@ package struct DayPipeline: Sendable {
             maximumChecks: settings.maximumChecks)
     }
 
-    /// A text of the job that a crash left in the outbox counts as saved; `nil` for any other.
+    /// Text of this job that a crash left in the outbox counts as saved; `nil` for any other.
     func progress(_ entry: OutboxEntry, of job: Job) -> DayProgress? {
         guard entry.jobID == job.id, job[entry.slot.block]?.isFinished == false else { return nil }
         let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, kept: $0) : nil }
@@ -142,7 +142,7 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    /// Returns what is known about the slot now, and its entry in the outbox when the store shows the text already.
+    /// Returns what is known about the slot now, and its outbox entry if the store already shows the text.
     private func transcribeAndDeliver(
         _ audio: FetchAhead.Prepared, _ block: TimeBlock, of job: Job, _ stop: StopSignal,
         with transcriber: any SpeechTranscriber
@@ -151,7 +151,7 @@ package struct DayPipeline: Sendable {
         let slot = job.request.day.slot(block)
         for warning in audio.samples.warnings {
             let metadata = job.metadata(block, ["code": warning.code.rawValue, "warning": warning.detail])
-            logger.warning("Recording is not as it should be", metadata: metadata)
+            logger.warning("Recording has problems", metadata: metadata)
         }
         let start = ContinuousClock.now
         let transcript: Transcript
@@ -185,8 +185,8 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    /// Holds a text that neither the outbox nor the store can take, and waits until one of them can, or the run is to end: on such a
-    /// disk there is nothing else to do, and the next text would meet the same.
+    /// Holds text that neither the outbox nor the store can take, and waits until one of them can or the run is to end: on such a
+    /// disk there is nothing else to do, and the next text would fare the same.
     private func deliver(
         _ text: String, for slot: RecordingSlot, of job: Job, _ stop: StopSignal
     ) async -> TranscriptDelivery.Outcome {
@@ -194,13 +194,13 @@ package struct DayPipeline: Sendable {
         while true {
             let outcome = await delivery.deliver(text, for: slot, jobID: job.id)
             guard case .lost(let refusal) = outcome, !stop.isRaised, !Task.isCancelled else {
-                if isWaiting { logger.info("Texts are kept again", metadata: job.metadata(slot.block, [:])) }
+                if isWaiting { logger.info("Text can be stored again", metadata: job.metadata(slot.block, [:])) }
                 return outcome
             }
             if !isWaiting {
                 let metadata = job.metadata(slot.block, ["code": refusal.code, "detail": refusal.detail])
                 logger.error(
-                    "Neither the disk (STATE_PATH) nor the store takes a text, and the job waits: free space, or mend the store",
+                    "Neither the disk (STATE_PATH) nor the store accepts text, and the job waits: free some space, or fix the store",
                     metadata: metadata)
             }
             isWaiting = true
@@ -226,11 +226,11 @@ extension DayPipeline {
         package var temporaryDirectory: FilePath
         /// Existence checks in flight at once.
         package var maximumChecks: Int
-        /// Slots downloaded and decoded besides the one in hand.
+        /// Slots downloaded and decoded in addition to the current one.
         package var fetchAhead: Int
-        /// How long a job waits for a vault that is away.
+        /// How long a job waits for a vault that is down.
         package var outagePatience: Duration
-        /// Before the first of its tries; it doubles up to ten seconds.
+        /// The pause before the first retry; it doubles up to ten seconds.
         package var outagePause: Duration
 
         package init(

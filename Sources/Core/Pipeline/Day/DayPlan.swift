@@ -1,26 +1,26 @@
 package import Domain
 
-/// Which of the slots asked for need work, and why the others do not. Slots that the job has finished before a restart are
+/// Which of the requested slots need work, and why the others do not. Slots that the job finished before a restart are
 /// in none of the lists.
 package struct DayPlan: Sendable, Equatable {
     /// Recorded and not processed yet, or to be processed again, in slot order.
     package let toTranscribe: [TimeBlock]
-    /// The store, or the outbox, has a text.
+    /// The store or the outbox has text.
     package let processed: [TimeBlock]
     /// Nothing was recorded.
     package let absent: [TimeBlock]
-    /// Processed, and recorded anew since, in slot order; as far as the vault can tell at no cost.
+    /// Processed, and recorded again since, in slot order, where the vault can tell at no cost.
     package let changed: [TimeBlock]
-    /// Slots whose existence the vault could not tell, in slot order.
+    /// Slots for which the vault could not say whether they exist, in slot order.
     package let failures: [SlotFailure]
 
-    /// Asks the store first: when it cannot answer, the vault is never asked and nothing is transcribed again by mistake.
+    /// Asks the store first: if it cannot answer, the vault is not asked and nothing is transcribed again by mistake.
     ///
     /// - Parameters:
     ///   - blocks: in slot order.
     ///   - waiting: blocks whose text is in the outbox.
-    ///   - transcribed: which recordings the texts are of, as far as that is known.
-    ///   - vault: waits out an outage; `impatientVault` is the same without that, for what can be done without.
+    ///   - transcribed: which version of each recording the text is of, where known.
+    ///   - vault: waits out an outage; `impatientVault` is the same without that, for optional questions.
     ///   - maximumChecks: existence checks in flight at once.
     static func make(
         for blocks: [TimeBlock], of request: DayRequest, waiting: Set<TimeBlock>,
@@ -36,9 +36,9 @@ package struct DayPlan: Sendable, Equatable {
             throw .storeUnavailable(error)
         }
         let candidates = request.force ? blocks : blocks.filter { !processed.contains($0) }
-        // Of these a text and its recording are known; whether there is another recording now is asked for when that is wanted.
+        // Slots with text whose recording is known; whether it has changed is checked on request.
         let known = request.force ? [] : blocks.filter { processed.contains($0) && transcribed[$0] != nil }
-        // Nothing to do is found out without the vault.
+        // Whether there is anything to do is known without the vault.
         let isNeeded = !candidates.isEmpty || request.refresh
         let answers =
             candidates.isEmpty && known.isEmpty
@@ -68,7 +68,7 @@ package struct DayPlan: Sendable, Equatable {
                 toTranscribe: toTranscribe, processed: request.force ? [] : blocks.filter(processed.contains),
                 absent: absent, changed: changed, failures: failures)
         }
-        // Where the vault could not tell, the texts may be old: that is no success.
+        // If the vault could not tell, the text may be outdated: that is not a success.
         for block in known {
             if case .failure(let error) = answers[block] { failures.append(SlotFailure(block, .plan, error)) }
         }
@@ -80,7 +80,7 @@ package struct DayPlan: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - others: answered too by a vault that lists its day; another one is asked only where `isAsked`.
+    ///   - others: also answered by a vault that lists its day; other vaults are asked only if `isAsked`.
     private static func presences(
         of blocks: [TimeBlock], alsoOf others: [TimeBlock], isAsked: Bool, day: DeviceDay, vault: any RecordingVault,
         memory: PresenceMemory, maximumChecks: Int
@@ -96,7 +96,7 @@ package struct DayPlan: Sendable, Equatable {
             return answers
         }
         for block in blocks { answers[block] = memory.presence(of: day.slot(block)).map { .success($0) } }
-        // What changed is not to be learned from what was remembered.
+        // Changes cannot be seen in remembered answers.
         let unknown = blocks.filter { answers[$0] == nil } + (isAsked ? others : [])
         for (block, answer) in await asked(for: unknown, day, vault, maximumChecks) {
             answers[block] = answer
@@ -105,7 +105,7 @@ package struct DayPlan: Sendable, Equatable {
         return answers
     }
 
-    /// One call for each slot, so many at once.
+    /// One call per slot, at most `maximumChecks` at once.
     private static func asked(
         for blocks: [TimeBlock], _ day: DeviceDay, _ vault: any RecordingVault, _ maximumChecks: Int
     ) async -> [TimeBlock: Result<RecordingPresence, VaultError>] {

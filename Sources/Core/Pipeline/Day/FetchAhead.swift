@@ -2,16 +2,16 @@ import Domain
 import Foundation
 import SystemPackage
 
-/// Downloads, decodes and listens to the next slots while the present one is transcribed: bounded, and delivered in slot order.
+/// Downloads, decodes and finds speech in the next slots while the current one is transcribed: bounded, and delivered in slot order.
 struct FetchAhead: Sendable {
     let vault: any RecordingVault
     let decoder: any AudioDecoder
     let transcriber: any SpeechTranscriber
-    /// Where downloads live until they are decoded.
+    /// Where downloads are kept until they are decoded.
     let directory: FilePath
-    /// Slots prepared besides the one in hand; each holds 58 MB of samples for half an hour of audio.
+    /// Slots prepared in addition to the current one; each holds 58 MB of samples for half an hour of audio.
     let depth: Int
-    /// Slots that nothing is done beside, since one of them may be what ends the process.
+    /// Slots that run alone, because one of them may be what crashes the process.
     let suspects: Set<TimeBlock>
     /// Called before a slot is fetched.
     let willPrepare: @Sendable (TimeBlock) async -> Void
@@ -68,28 +68,28 @@ struct FetchAhead: Sendable {
         }
     }
 
-    /// A recording without sound is silence: somebody began it, and nobody spoke. It is looked at again while it is young.
+    /// A recording without sound is silence: it was started, and nobody spoke. It is checked again while it is new.
     private static func samples(
         of recording: Recording, _ decoder: any AudioDecoder
     ) async throws(AudioDecodingError) -> AudioSamples {
         do {
             return try await decoder.decode(recording.path)
         } catch .empty {
-            let warning = RecordingWarning(.empty, "There is no sound in the file.")
+            let warning = RecordingWarning(.empty, "The file contains no sound.")
             return AudioSamples(samples: [], warnings: [warning], ending: .open)
         } catch {
             throw error
         }
     }
 
-    /// Why the recording may not be all there yet; `nil` when it is.
+    /// Why the recording may not be complete yet; `nil` if it is.
     private func reasonToWait(for recording: Recording, _ ending: AudioSamples.Ending) async -> String? {
         switch UnfinishedRecordings.verdict(ending, of: recording) {
         case .finished: break
         case .unfinished(let reason): return reason
         case .quietAfter(let seconds): try? await Task.sleep(for: .seconds(seconds))
         }
-        // What lies in the vault itself may have grown under the decoder's eyes.
+        // A file in the vault itself may have grown while it was decoded.
         guard !recording.isTemporary, let version = recording.version,
             case .success(.present(let now?)) = await vault.answer(for: recording.slot), now != version
         else { return nil }

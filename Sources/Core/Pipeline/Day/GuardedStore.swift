@@ -1,7 +1,7 @@
 package import Domain
 package import Plumbing
 
-/// A store behind a circuit breaker: while it is down, texts go to the outbox without a wait for time-outs.
+/// A store behind a circuit breaker: while it is down, text goes to the outbox without waiting for timeouts.
 package struct GuardedStore<Store: TranscriptStore>: TranscriptStore {
     private let store: Store
     private let breaker: SystemGuard
@@ -25,7 +25,7 @@ package struct GuardedStore<Store: TranscriptStore>: TranscriptStore {
 
     private func call<Value>(_ operation: () async throws(StoreError) -> Value) async throws(StoreError) -> Value {
         let refusal = StoreError.unreachable(
-            detail: "the store is not asked for a while, since its last calls all failed")
+            detail: "the store is not called for a while, because its last calls all failed")
         return try await breaker.call(refusal: refusal, verdict: Self.verdict, operation)
     }
 

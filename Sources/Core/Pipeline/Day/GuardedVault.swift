@@ -2,7 +2,7 @@ package import Domain
 package import Plumbing
 package import SystemPackage
 
-/// A vault behind a circuit breaker: while it is down, slots fail at once instead of waiting for time-outs one by one.
+/// A vault behind a circuit breaker: while it is down, slots fail at once instead of waiting for timeouts one by one.
 package struct GuardedVault: RecordingVault {
     private let vault: any RecordingVault
     private let breaker: SystemGuard
@@ -33,13 +33,13 @@ package struct GuardedVault: RecordingVault {
     }
 
     private static var refusal: VaultError {
-        .unreachable(detail: "the vault is not asked for a while, since its last calls all failed")
+        .unreachable(detail: "the vault is not called for a while, because its last calls all failed")
     }
 
     private static func verdict(_ error: VaultError) -> SystemGuard.Verdict {
         switch error {
         case .outsideVault, .disk, .noSpace, .cancelled: .unknown
-        // One body that breaks off says nothing of the next.
+        // One truncated body says nothing about the next.
         case .incomplete: .answered
         case _ where error.isOutage: .down
         case .unreachable, .refused, .vanished, .tooSlow, .tooLarge: .answered

@@ -2,7 +2,7 @@ import Domain
 import Plumbing
 
 extension OutboxEntry.Refusal {
-    /// A failed call to the store; only a store out of reach is worth another try by itself.
+    /// A failed call to the store; only a store that cannot be reached is worth another try by itself.
     init(_ error: StoreError) {
         let (code, detail) = SlotFailure.words(error)
         self.init(code: code, detail: detail, isFinal: !error.mayPass)
@@ -11,7 +11,7 @@ extension OutboxEntry.Refusal {
     static var rowNotVisible: OutboxEntry.Refusal {
         OutboxEntry.Refusal(
             code: "row_not_visible",
-            detail: "The store accepted the row but does not show it: most likely its row-level security hides it.",
+            detail: "The store accepted the row but does not return it: most likely its row-level security hides it.",
             isFinal: true)
     }
 
@@ -29,7 +29,7 @@ extension OutboxEntry.Refusal {
 }
 
 extension SlotFailure {
-    /// A slot whose text the store refuses for good; it stays in the outbox.
+    /// A slot whose text the store rejects for good; it stays in the outbox.
     init(_ block: TimeBlock, kept refusal: OutboxEntry.Refusal) {
         self.init(
             block: block, stage: .store, code: refusal.code,

@@ -2,7 +2,7 @@ import Domain
 package import Logging
 import ServiceLifecycle
 
-/// Delivers later what the store could not take, for as long as the service runs.
+/// Delivers what the store could not take, for as long as the service runs.
 package struct OutboxSender: Service {
     private let delivery: TranscriptDelivery
     private let settings: Settings
@@ -14,7 +14,7 @@ package struct OutboxSender: Service {
         self.logger = logger
     }
 
-    /// Looks at once, then again and again, with longer pauses while the store stays away.
+    /// Tries at once and then repeatedly, with longer pauses while the store is down.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var pause = settings.pause
@@ -29,11 +29,11 @@ package struct OutboxSender: Service {
     }
 
     package struct Settings: Sendable {
-        /// Between two looks.
+        /// The pause between two tries.
         package var pause: Duration
         /// The pause doubles up to this while the store takes nothing.
         package var maximumPause: Duration
-        /// How often what the store refused for good is tried, should somebody have mended the store.
+        /// How often rejected entries are tried again, in case the store has been fixed.
         package var refusedPause: Duration
 
         package init(
@@ -45,7 +45,7 @@ package struct OutboxSender: Service {
             self.refusedPause = refusedPause
         }
 
-        /// A store that takes some texts and fails others is not away: what is left must not wait longer and longer.
+        /// A store that takes some texts and fails others is not down: the rest must not wait longer and longer.
         package func pause(after flushed: TranscriptDelivery.Flushed, and last: Duration) -> Duration {
             flushed == .none ? min(last * 2, maximumPause) : pause
         }

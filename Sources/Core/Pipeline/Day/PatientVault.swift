@@ -3,15 +3,15 @@ import Logging
 import Synchronization
 import SystemPackage
 
-/// A vault whose outages one job waits out: a vault that is restarted in the middle of a day must not cost the rest of it, nor must
-/// a disk that is full for a while.
+/// A vault whose outages one job waits out: restarting the vault in the middle of a day must not cost the rest of it, nor must
+/// a temporarily full disk.
 ///
 /// All calls of the job share one patience, counted from the first failure in a row. When it is used up, calls fail at once
 /// until one succeeds again.
 final class PatientVault: RecordingVault {
     private let vault: any RecordingVault
     private let patience: Duration
-    /// Before the second try; it doubles up to `longestPause`.
+    /// The pause before the second try; it doubles up to `longestPause`.
     private let firstPause: Duration
     private let logger: Logger
     private let outage = Mutex<ContinuousClock.Instant?>(nil)
@@ -48,7 +48,7 @@ final class PatientVault: RecordingVault {
                     defer { began = nil }
                     return began != nil
                 }) {
-                    logger.info("Recordings come again")
+                    logger.info("Recordings are available again")
                 }
                 return value
             } catch {
@@ -62,8 +62,8 @@ final class PatientVault: RecordingVault {
                 if isNew, patience > .zero {
                     logger.warning(
                         error.isOutage
-                            ? "The vault is away, and the job waits for it"
-                            : "There is no room for a recording, and the job waits for it: free space in TEMP_DIR",
+                            ? "The vault is down, and the job waits for it"
+                            : "There is no space for a recording, and the job waits: free some space in TEMP_DIR",
                         metadata: ["error": "\(error)"])
                 }
                 let left = patience - (.now - began)

@@ -1,7 +1,7 @@
 import Domain
 import Synchronization
 
-/// Which slots have audio, remembered for a short while: a job that was just told "no audio" for 47 slots need not ask again.
+/// Which slots have audio, remembered for a short while: a job that just got "no audio" for 47 slots need not ask again.
 final class PresenceMemory: Sendable {
     private struct Entry {
         let presence: RecordingPresence
@@ -10,7 +10,7 @@ final class PresenceMemory: Sendable {
 
     private static let presentFor = Duration.seconds(600)
     private static let absentFor = Duration.seconds(60)
-    /// Some twenty recorders' days.
+    /// About twenty recorder days.
     private static let mostEntries = 1_000
 
     private let entries = Mutex<[RecordingSlot: Entry]>([:])

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The stable code and the sentence of each way in which one slot can fail.
+/// The stable code and the sentence for each way in which a slot can fail.
 extension SlotFailure {
     static let vanishedCode = "recording_vanished"
 
@@ -27,7 +27,7 @@ extension SlotFailure {
         let (code, detail) =
             switch error {
             case .unreadable(let detail): ("audio_unreadable", detail)
-            case .empty: ("audio_empty", "There is no sound in the file.")
+            case .empty: ("audio_empty", "The file contains no sound.")
             case .malformed(let detail): ("audio_malformed", detail)
             case .tooLong(let detail): ("audio_too_long", detail)
             case .decoderMissing(let detail): ("decoder_missing", detail)
@@ -42,10 +42,14 @@ extension SlotFailure {
             switch error {
             case .modelUnavailable(let model, let detail): ("model_unavailable", "Model \(model): \(detail)")
             case .tooLarge(let model, let needed, let available):
-                ("model_too_large", "Model \(model) needs \(needed) MB of memory and may have \(available) MB.")
-            case .unknownLanguage(let language): ("unknown_language", "Whisper knows no language \"\(language)\".")
+                (
+                    "model_too_large",
+                    "Model \(model) needs \(needed) MB of memory, but only \(available) MB is available."
+                )
+            case .unknownLanguage(let language):
+                ("unknown_language", "Whisper does not know the language \"\(language)\".")
             case .languageNotSupported(let model, let language):
-                ("language_not_supported", "Model \(model) knows English only, not \"\(language)\".")
+                ("language_not_supported", "Model \(model) only knows English, not \"\(language)\".")
             case .cancelled: ("cancelled", "Transcription was cancelled.")
             }
         self.init(block: block, stage: .transcribe, code: code, detail: detail)
@@ -54,17 +58,17 @@ extension SlotFailure {
     static func words(_ error: StoreError) -> (code: String, detail: String) {
         switch error {
         case .unreachable(let detail): ("store_unreachable", detail)
-        case .rejected(let code, let detail): ("store_rejected", "The store refused (\(code)): \(detail)")
+        case .rejected(let code, let detail): ("store_rejected", "The store rejected the call (\(code)): \(detail)")
         case .unauthorized(let detail): ("store_unauthorized", detail)
         case .malformedAnswer(let detail): ("store_malformed_answer", detail)
         case .cancelled: ("cancelled", "The store call was cancelled.")
         }
     }
 
-    /// The process ended so often with this slot in hand that it is not tried again.
+    /// The process ended too many times with this slot in progress, so it is not tried again.
     static func interrupted(_ block: TimeBlock, times: Int) -> SlotFailure {
         SlotFailure(
             block: block, stage: .transcribe, code: "interrupted",
-            detail: "The service ended \(times) times while it worked on this slot, which is given up.")
+            detail: "The service ended \(times) times while working on this slot, so it is not tried again.")
     }
 }

@@ -8,10 +8,10 @@ final class SystemGuard: Sendable {
 
     init(settings: CircuitBreaker.Settings) { breaker = Mutex(CircuitBreaker(settings: settings)) }
 
-    /// Makes the call if the breaker admits it, and tells the breaker what came of it.
+    /// Makes the call if the breaker admits it, and reports the outcome to the breaker.
     ///
     /// - Parameters:
-    ///   - refusal: what is thrown instead of a call.
+    ///   - refusal: thrown if no call is made.
     ///   - verdict: what a failure says about the system.
     func call<Value, Failure: Error>(
         refusal: Failure, verdict: (Failure) -> Verdict, _ operation: () async throws(Failure) -> Value

@@ -3,7 +3,7 @@ import Foundation
 package import Logging
 import Plumbing
 
-/// Brings transcripts to the store by way of the outbox: a text is on the disk before the store is asked, and leaves the disk
+/// Delivers transcripts to the store through the outbox: text is on disk before the store is asked, and leaves the disk
 /// only after the store has shown it.
 ///
 /// One delivery at a time, oldest first, so that an older text never overwrites a newer one.
@@ -19,9 +19,9 @@ package struct TranscriptDelivery: Sendable {
         self.logger = logger
     }
 
-    /// What became of a text.
+    /// The outcome of a delivery.
     package enum Outcome: Sendable, Equatable {
-        /// The store shows it. The entry still is in the outbox, until `confirm`.
+        /// The store shows it. The entry stays in the outbox until `confirm`.
         case stored(OutboxEntry?)
         /// It is in the outbox and will be tried again; the refusal says whether that is likely to help.
         case kept(OutboxEntry.Refusal)
@@ -29,7 +29,7 @@ package struct TranscriptDelivery: Sendable {
         case lost(OutboxEntry.Refusal)
     }
 
-    /// - Parameter text: control characters are left out of what is kept and stored.
+    /// - Parameter text: control characters are removed before it is kept and stored.
     package func deliver(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> Outcome {
         let text = text.withoutControlCharacters
         let kept = await keep(text, for: slot, jobID: jobID)
@@ -39,13 +39,13 @@ package struct TranscriptDelivery: Sendable {
         }
         defer { turn.leave() }
         guard let entry = kept else { return await deliverWithoutOutbox(text, for: slot) }
-        // What waits longer goes first; when it cannot go, neither can this one.
+        // Older entries go first; if they cannot go, neither can this one.
         if let refusal = await sendWaiting(before: entry).refusal { return .kept(refusal) }
         guard let refusal = await send(entry) else { return .stored(entry) }
         return .kept(refusal)
     }
 
-    /// A disk that is full can still be read: an older text of the slot that waits there would replace this one later.
+    /// A full disk can still be read: an older text of the slot waiting there would replace this one later.
     private func deliverWithoutOutbox(_ text: String, for slot: RecordingSlot) async -> Outcome {
         do throws(JobStoreError) {
             let waiting = try await outbox.entries(of: slot.day)
@@ -56,7 +56,7 @@ package struct TranscriptDelivery: Sendable {
         return await save(text, for: slot).map { .lost($0) } ?? .stored(nil)
     }
 
-    /// Forgets an entry that the store shows, once that is written down elsewhere.
+    /// Removes an entry that the store shows, once that is recorded elsewhere.
     package func confirm(_ entry: OutboxEntry) async {
         do throws(JobStoreError) {
             try await outbox.remove(entry)
@@ -65,7 +65,7 @@ package struct TranscriptDelivery: Sendable {
         }
     }
 
-    /// How much of what waited has gone.
+    /// How much of the outbox was delivered.
     package enum Flushed: Sendable, Equatable {
         /// Nothing is left that a later try could deliver.
         case all
@@ -74,9 +74,9 @@ package struct TranscriptDelivery: Sendable {
         case none
     }
 
-    /// Tries what waits, oldest first, until the store cannot be reached.
+    /// Tries waiting entries, oldest first, until the store cannot be reached.
     ///
-    /// - Parameter includingRefused: also what the store refused for good.
+    /// - Parameter includingRefused: also what the store rejected for good.
     package func flush(includingRefused: Bool) async -> Flushed {
         guard await turn.enter() else { return .none }
         defer { turn.leave() }
@@ -93,7 +93,7 @@ package struct TranscriptDelivery: Sendable {
         }
     }
 
-    /// Returns how many the store shows now, and why it stopped early if it did.
+    /// Returns how many the store now shows, and why delivery stopped early, if it did.
     private func sendWaiting(
         before newest: OutboxEntry?, includingRefused: Bool = false
     ) async -> (sent: Int, refusal: OutboxEntry.Refusal?) {
@@ -130,7 +130,7 @@ package struct TranscriptDelivery: Sendable {
         return refusal
     }
 
-    /// Saves and reads back: a store can accept a row and still keep nothing. Returns why the store does not show the text.
+    /// Saves and reads back, because a store can accept a row and keep nothing. Returns why the store does not show the text.
     private func save(_ text: String, for slot: RecordingSlot) async -> OutboxEntry.Refusal? {
         do throws(StoreError) {
             try await store.save(text, for: slot)

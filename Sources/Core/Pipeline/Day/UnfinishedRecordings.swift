@@ -1,28 +1,28 @@
 import Domain
 import Foundation
 
-/// Tells recordings that are still being written from those that are done: a text of the first third of a half hour would count as
-/// the whole for ever.
+/// Distinguishes recordings that are still being written from finished ones: text of the first third of a half hour would count as
+/// the whole forever.
 ///
-/// A file that is as long as its own header says is done. One that is shorter is waited for, for a day after its last change; then it
+/// A file that is as long as its own header says is finished. A shorter one is waited for until a day after its last change; then it
 /// counts as damaged, and what is there is transcribed. Where the header leaves the length open, the file must not have changed
-/// for two minutes; where it says nothing of it, not for ten seconds.
+/// for two minutes; where it says nothing about it, for ten seconds.
 enum UnfinishedRecordings {
-    /// After this a recording that is shorter than it says gets no longer.
+    /// After this, a recording that is shorter than it says will not grow any more.
     static let damagedAfter: TimeInterval = 86_400
     static let openFor: TimeInterval = 120
     static let quietFor: TimeInterval = 10
 
-    /// Why the recording is not taken for finished; `nil` when it is, and after how long a wait it may be looked at again.
+    /// Whether the recording is finished, why not, or how long to wait before checking again.
     enum Verdict: Equatable {
         case finished
         case unfinished(String)
-        /// It would be finished if it has not changed after so many seconds.
+        /// It is finished if it has not changed after this many seconds.
         case quietAfter(TimeInterval)
     }
 
     static func verdict(_ ending: AudioSamples.Ending, of recording: Recording, now: Date = Date()) -> Verdict {
-        // A clock that is ahead here or there: what was changed in the future was changed now.
+        // One of the clocks is ahead: what was changed in the future was changed now.
         let age = recording.changedAt.map { max(0, now.timeIntervalSince($0)) }
         switch ending {
         case .asAnnounced: return .finished
@@ -31,7 +31,7 @@ enum UnfinishedRecordings {
             return isOld ? .finished : .unfinished("The file is shorter than its own header says")
         case .open:
             guard let age, age < openFor else { return .finished }
-            return .unfinished("The file does not say how long it is to be, and was changed \(Int(age)) s ago")
+            return .unfinished("The file does not say how long it will be, and was changed \(Int(age)) s ago")
         case .unknown:
             guard let age, age < quietFor, !recording.isTemporary else { return .finished }
             return .quietAfter(quietFor - age)
@@ -44,13 +44,13 @@ extension SlotFailure {
         SlotFailure(
             block: block, stage: .fetch, code: "recording_incomplete",
             detail:
-                "\(reason): the recording is still being written, or its upload is under way. The next run tries again."
+                "\(reason): the recording is still being written, or its upload is not finished. The next run tries again."
         )
     }
 }
 
 extension RecordingSlot {
-    /// When the half hour is over wherever on Earth the recorder is.
+    /// When the half hour is over, wherever on Earth the recorder is.
     fileprivate var latestEnd: Date {
         let westernmost: TimeInterval = 12 * 3_600
         let start = Double(day.date.daysSince1970) * 86_400 + Double(block.index) * 1_800

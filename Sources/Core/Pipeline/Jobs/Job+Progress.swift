@@ -1,7 +1,7 @@
 package import Domain
 
 extension Job {
-    /// Takes a step of its run into its slots.
+    /// Applies a step of its run to its slots.
     package mutating func apply(_ progress: DayProgress) {
         switch progress {
         case .planned(let plan):
@@ -22,7 +22,7 @@ extension Job {
         }
     }
 
-    /// Slots that the run did not come to are as unknown as before.
+    /// Slots that the run did not reach are as unknown as before.
     package mutating func forgetUnfinishedSlots() {
         for position in slots.indices where [.queued, .transcribing].contains(slots[position].state) {
             slots[position].state = .unknown
@@ -40,7 +40,7 @@ extension Job {
         self[block] = slot
     }
 
-    /// The run ended in good order: what was in hand waits again, and is under no suspicion.
+    /// The run ended properly: what was in progress waits again, and is not suspected.
     package mutating func putBack() {
         state = .queued
         for position in slots.indices {
@@ -49,12 +49,12 @@ extension Job {
         }
     }
 
-    /// The process ended in the middle of the run. A slot that was alone in hand is charged; of several nobody knows whose fault
+    /// The process ended in the middle of the run. A slot that was in progress alone is charged; of several it is unknown whose fault
     /// it was, and they are done one by one from now on.
     ///
-    /// - Returns: slots that have been charged too often to be tried again.
+    /// - Returns: slots that have been charged too many times to be tried again.
     package mutating func putBackAfterCrash(maximumInterruptions: Int) -> [SlotFailure] {
-        // Earlier versions knew the one in the engine's hands alone.
+        // Earlier versions only recorded the one being transcribed.
         let suspects = slots.indices.filter {
             !slots[$0].isFinished && (slots[$0].isInHand || slots[$0].state == .transcribing)
         }
@@ -74,7 +74,7 @@ extension Job {
 }
 
 extension JobEvent.Kind {
-    /// The step as listeners hear of it: without text. `nil` for one that concerns the journal alone.
+    /// The step as listeners see it: without text. `nil` for one that only concerns the journal.
     init?(_ progress: DayProgress) {
         switch progress {
         case .preparing: return nil

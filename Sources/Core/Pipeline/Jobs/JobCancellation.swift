@@ -1,9 +1,9 @@
 package import Domain
 
-/// What a wish to cancel has led to.
+/// The result of a request to cancel.
 package enum JobCancellation: Sendable, Equatable {
-    /// The slot in hand is finished first.
+    /// The current slot is finished first.
     case underWay(Job)
-    /// It will do nothing more: cancelled just now, or ended before.
+    /// It has ended: cancelled just now, or before.
     case ended(Job)
 }

@@ -1,7 +1,7 @@
 import Domain
 
-/// Who comes next: jobs of one device in the order of their arrival, and the devices in turn, so that a device with many
-/// days waiting does not keep the others from theirs.
+/// The order of jobs: those of one device in order of arrival, and the devices in turn, so that a device with many
+/// waiting days does not block the others.
 struct JobQueue {
     private var waiting: [DeviceID: [JobID]] = [:]
     /// Devices with something to do, the next one first.
@@ -14,7 +14,7 @@ struct JobQueue {
         waiting[device, default: []].append(job)
     }
 
-    /// Takes the next job out; its device goes to the end of the line.
+    /// Removes the next job; its device goes to the end of the line.
     mutating func next() -> JobID? {
         guard !turns.isEmpty else { return nil }
         let device = turns.removeFirst()
@@ -27,7 +27,7 @@ struct JobQueue {
         return job
     }
 
-    /// False when it does not wait here.
+    /// False if it is not in the queue.
     mutating func remove(_ job: JobID) -> Bool {
         for (device, jobs) in waiting where jobs.contains(job) {
             let others = jobs.filter { $0 != job }
@@ -38,9 +38,9 @@ struct JobQueue {
         return false
     }
 
-    /// All jobs in the order in which they will be taken if none arrives.
+    /// All jobs in the order in which they will run if no others arrive.
     var inOrder: [JobID] {
-        // In each round every device that still has something to do gives one.
+        // Each round takes one job from every device that has any left.
         var lines = turns.compactMap { waiting[$0] }, jobs: [JobID] = []
         jobs.reserveCapacity(count)
         var round = 0

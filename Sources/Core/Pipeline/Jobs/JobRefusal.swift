@@ -2,11 +2,11 @@ package import Domain
 
 /// Why a request did not become a job.
 package enum JobRefusal: Error, Sendable, Equatable {
-    /// As many jobs are waiting as are allowed to.
+    /// The queue is full.
     case queueFull(limit: Int)
-    /// The service is about to end.
+    /// The service is shutting down.
     case stopping
-    /// The journal cannot take it, and a job is answered only when it is on the disk.
+    /// The journal cannot be written, and a job is accepted only once it is on disk.
     case journalUnavailable
     /// The model cannot be used here, or does not fit.
     case model(TranscriptionError)

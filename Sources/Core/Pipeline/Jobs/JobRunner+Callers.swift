@@ -2,9 +2,9 @@ package import Domain
 import Foundation
 import Plumbing
 
-/// What routes and commands ask for.
+/// What routes and commands call.
 extension JobRunner {
-    /// Joins the equal job that is at work or waiting, or queues a new one. When this returns, the job is on the disk.
+    /// Joins an equal job that is running or waiting, or queues a new one. When this returns, the job is on disk.
     package func submit(_ request: DayRequest) async throws(JobRefusal) -> Job {
         if let equal = try await joined(request) { return equal }
         do {
@@ -12,7 +12,7 @@ extension JobRunner {
         } catch {
             throw .model(error)
         }
-        // Others may have come while the model was looked at.
+        // An equal request may have arrived while the model was checked.
         if let equal = try await joined(request) { return equal }
         if isStopping { throw .stopping }
         let waiting = unfinished.values.count { $0.job.state == .queued }
@@ -25,7 +25,7 @@ extension JobRunner {
         return queued
     }
 
-    /// The equal job, once it is on the disk.
+    /// The equal job, once it is on disk.
     private func joined(_ request: DayRequest) async throws(JobRefusal) -> Job? {
         guard let equal = joinable(request) else { return nil }
         guard let writing = beginnings[equal.id] else { return equal }
@@ -33,7 +33,7 @@ extension JobRunner {
         return queued
     }
 
-    /// Writes a new job down and queues it; `nil` when the journal does not take it, and then there is no such job.
+    /// Writes a new job and queues it; `nil` if the journal cannot be written, and then there is no such job.
     private func begin(_ id: JobID) async -> Job? {
         let queued = await change(id, [.state(.queued)]) { _ in }
         beginnings[id] = nil
@@ -46,7 +46,7 @@ extension JobRunner {
         return queued
     }
 
-    /// Cancels after the slot in hand, or at once when none is; `nil` for a job that nobody knows.
+    /// Cancels after the current slot, or at once if there is none; `nil` for an unknown job.
     package func cancel(_ id: JobID) async throws(JobStoreError) -> JobCancellation? {
         guard let job = unfinished[id]?.job else { return try await journal.job(id).map { .ended($0) } }
         if job.state.isFinal { return .ended(job) }
@@ -57,12 +57,12 @@ extension JobRunner {
     }
 
     package func job(_ id: JobID) async throws(JobStoreError) -> Job? {
-        // An end that is not written down yet is known here alone.
+        // An end that is not on disk yet is known only here.
         if let job = unfinished[id]?.job ?? unwrittenEnds[id]?.job { return job }
         return try await journal.job(id)
     }
 
-    /// The job's events after `number`, the job as of now, and what happens from now on; `nil` for a job that nobody knows.
+    /// The job's events after `number`, the job as of now, and what happens from now on; `nil` for an unknown job.
     package func follow(
         _ id: JobID, after number: Int = 0
     ) async throws(JobStoreError) -> (job: Job, missed: [JobEvent], updates: AsyncStream<JobUpdate>)? {
@@ -102,12 +102,12 @@ extension JobRunner {
         }
     }
 
-    /// The job's events after `number`, as far as they are written down.
+    /// The job's events after `number`, as far as they are on disk.
     package func events(of id: JobID, after number: Int) async throws(JobStoreError) -> [JobEvent] {
         try await journal.events(of: id, after: number)
     }
 
-    /// The job at work on `day`, or the first that waits to be.
+    /// The running job of `day`, or the first waiting one.
     package func unfinishedJob(of day: DeviceDay) -> Job? {
         let order = [current?.id].compactMap { $0 } + queue.inOrder
         return order.compactMap { unfinished[$0]?.job }.first { $0.request.day == day }
@@ -121,7 +121,7 @@ extension JobRunner {
         .filter { state == nil || $0.state == state }
     }
 
-    /// Places in the queue, from 1.
+    /// Positions in the queue, from 1.
     package var positions: [JobID: Int] {
         Dictionary(uniqueKeysWithValues: zip(queue.inOrder, 1...))
     }
@@ -142,7 +142,7 @@ extension JobRunner {
         }?.job
     }
 
-    /// Also what ended lately, should the journal have failed.
+    /// Includes recently finished jobs, in case the journal write failed.
     private func known(_ id: JobID) async -> Job? {
         if let job = unfinished[id]?.job ?? ended.first(where: { $0.id == id }) { return job }
         return try? await journal.job(id)

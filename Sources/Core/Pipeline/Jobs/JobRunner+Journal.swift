@@ -3,7 +3,7 @@ import Foundation
 import Logging
 
 extension JobRunner {
-    /// Writes down what ended while the disk took nothing.
+    /// Writes the jobs that ended while the journal could not be written.
     func writeEnds() async {
         for (id, entry) in unwrittenEnds {
             do throws(JobStoreError) {
@@ -15,7 +15,7 @@ extension JobRunner {
         }
     }
 
-    /// Changes a job, tells the listeners and writes it down. A journal that fails stops no work and loses no text.
+    /// Changes a job, notifies the listeners and writes the change. A failing journal stops no work and loses no text.
     @discardableResult
     func change(
         _ id: JobID, _ kinds: [JobEvent.Kind], slots: [SlotRecord] = [], _ body: (inout Job) -> Void
@@ -32,7 +32,7 @@ extension JobRunner {
         unfinished[id] = (job, events)
         let changed = job, updates = new.map { JobUpdate(job: changed, event: $0) }
         if !job.state.isFinal { updates.forEach(hub.publish) }
-        // What was not written before is written now.
+        // Includes what could not be written before.
         let entry = JournalEntry(
             job: job, events: unwritten[id] == nil ? new : events, slots: (unwritten[id] ?? []) + slots)
         do throws(JobStoreError) {
@@ -51,7 +51,7 @@ extension JobRunner {
             patience[id] = nil
             ended = ended.suffix(63) + [job]
             log(job)
-            // Whoever hears of the end may look it up in the journal.
+            // Listeners may look the end up in the journal.
             updates.forEach(hub.publish)
         }
         return job

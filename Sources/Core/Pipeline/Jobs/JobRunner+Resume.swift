@@ -3,7 +3,7 @@ import Foundation
 import Logging
 
 extension JobRunner {
-    /// Takes up what an earlier process left unfinished, in the order in which it was asked for. Call it before anything is
+    /// Resumes what an earlier process left unfinished, in the order in which it was requested. Call it before anything is
     /// asked of the runner and before the outbox is sent; `run()` does so otherwise.
     package func resume() async {
         let jobs: [Job]
@@ -33,16 +33,16 @@ extension JobRunner {
         isResumed = true
     }
 
-    /// Texts that the end of the process left in the outbox count as saved; later the store alone would have them, and they
-    /// would count as somebody else's.
+    /// Text that a crash left in the outbox counts as saved; later only the store would have it, and it
+    /// would count as someone else's.
     private func takeUpKeptTexts(of job: Job) async {
         for entry in await pipeline.waitingEntries(of: job.request.day) {
             if let saved = pipeline.progress(entry, of: job) { await note(saved, of: job.id) }
         }
     }
 
-    /// What was in hand may be what ended the process: after some times it is given up, so that one recording cannot keep the
-    /// service from all others.
+    /// What was in progress may be what crashed the process: after several times it is given up, so that one recording cannot block
+    /// all others.
     private func putBackAfterCrash(_ id: JobID) async -> Job {
         guard var job = unfinished[id]?.job else { preconditionFailure("only unfinished jobs are put back") }
         let failures = job.putBackAfterCrash(maximumInterruptions: settings.maximumInterruptions)
@@ -57,7 +57,7 @@ extension JobRunner {
         }
     }
 
-    /// For as long as the service runs, also while nobody asks for anything: writes down what could not be, and forgets what is
+    /// As long as the service runs, even without requests: writes what could not be written, and removes what is
     /// old.
     func maintain() async {
         var forgotten: ContinuousClock.Instant?
@@ -86,7 +86,7 @@ extension TranscriptionError {
     fileprivate static func endedWhileLoading(_ model: String, times: Int) -> TranscriptionError {
         .modelUnavailable(
             model: model,
-            detail: "The service ended \(times) times while it prepared this job, before any slot: check the model "
+            detail: "The service ended \(times) times while preparing this job, before any slot: check the model "
                 + "(vibe-transcriber models verify) and the memory (vibe-transcriber doctor).")
     }
 }

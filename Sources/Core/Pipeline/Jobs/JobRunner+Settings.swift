@@ -1,20 +1,20 @@
 package import Foundation
 
 extension JobRunner {
-    /// How patient and how forgetful a runner is.
+    /// Limits and timeouts of the job runner.
     package struct Settings: Sendable {
-        /// Jobs that may wait besides the one at work.
+        /// Jobs that may wait in addition to the running one.
         package var queueLimit: Int
-        /// What the slot in hand may take at shutdown.
+        /// How long the current slot may take at shutdown.
         package var shutdownGrace: Duration
-        /// Ended jobs and their slots are forgotten after this.
+        /// How long finished jobs and their slots are kept.
         package var retention: Duration
-        /// A slot in whose hands the process ended so often is given up.
+        /// A slot that was in progress during this many crashes is given up.
         package var maximumInterruptions: Int
-        /// How long after a restart a job waits for a store that is out of reach, and between its tries.
+        /// How long after a restart a job waits for a store that cannot be reached, and the pause between its tries.
         package var patience: Duration
         package var retryPause: Duration
-        /// How often old jobs are looked for.
+        /// How often old jobs are removed.
         package var forgettingPause: Duration
 
         package init(
@@ -37,7 +37,7 @@ extension JobRunner {
         package let running: Int
         package let waiting: Int
         package let limit: Int
-        /// When the job that waits longest was asked for.
+        /// When the oldest waiting job was requested.
         package let oldestWaiting: Date?
     }
 }

@@ -4,32 +4,32 @@ package import Logging
 import Plumbing
 import ServiceLifecycle
 
-/// Takes jobs, runs them one at a time, since the engine is one, and writes down each step, so that a restart continues where
+/// Accepts jobs, runs them one at a time, because there is one engine, and writes each step, so that a restart resumes where
 /// the process ended.
 ///
-/// The work belongs to `run()`, not to the callers: a client that goes away stops nothing.
+/// The work belongs to `run()`, not to the callers: a client that disconnects stops nothing.
 package actor JobRunner: Service {
     package nonisolated let hub = ProgressHub()
     let pipeline: DayPipeline
     let journal: any JobStore
     let settings: Settings
     let logger: Logger
-    /// Jobs that have not ended, and what happened in them since the process began.
+    /// Unfinished jobs, and their events since the process started.
     var unfinished: [JobID: (job: Job, events: [JobEvent])] = [:]
-    /// The last ones, should the journal have failed.
+    /// Recently finished jobs, kept in case the journal write failed.
     var ended: [Job] = []
     var queue = JobQueue()
-    /// New jobs that are being written down; nobody is told of them before.
+    /// New jobs that are being written; they are not visible before.
     var beginnings: [JobID: Task<Job?, Never>] = [:]
-    /// Jobs whose last steps are not on the disk, with the slots that these changed.
+    /// Jobs whose last steps are not on disk, with the slots that these changed.
     var unwritten: [JobID: [SlotRecord]] = [:]
     var current: Run?
     var isStopping = false
-    /// What an earlier process left is known here.
+    /// Whether the jobs of an earlier process have been loaded.
     var isResumed = false
-    /// Until when a resumed job waits for a store that is out of reach: nobody is there to ask again.
+    /// Until when a resumed job waits for a store that cannot be reached: there may be no client to ask again.
     var patience: [JobID: ContinuousClock.Instant] = [:]
-    /// Jobs whose end could not be written down yet, with all that is to be written.
+    /// Jobs whose end could not be written yet, with everything to write.
     var unwrittenEnds: [JobID: JournalEntry] = [:]
     private let arrivals: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
@@ -42,7 +42,7 @@ package actor JobRunner: Service {
         (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Works until graceful shutdown; then the slot in hand may take `shutdownGrace` before it is abandoned. Unfinished jobs
+    /// Works until graceful shutdown; then the current slot may take `shutdownGrace` before it is abandoned. Unfinished jobs
     /// stay queued in the journal.
     package func run() async throws {
         if !isResumed { await resume() }
@@ -84,20 +84,20 @@ package actor JobRunner: Service {
         arrival.finish()
     }
 
-    /// The job at the engine.
+    /// The running job.
     struct Run {
         let id: JobID
         let stop = StopSignal()
         let began = ContinuousClock.now
-        /// Time at the engine before.
+        /// Time spent running before.
         let before: Duration
         /// What was known of the day's slots at its beginning.
         var records: [TimeBlock: SlotRecord] = [:]
-        /// Does the work; cancelled when nothing is in the engine's hands.
+        /// Does the work; cancelled if no slot is being transcribed.
         var work: Task<Result<Job, DayRunError>, Never>?
     }
 
-    /// Ends the job at work after the slot in the engine's hands; at once when there is none, as while it waits for a vault or a
+    /// Ends the running job after the slot being transcribed; at once when there is none, as while it waits for a vault or a
     /// download.
     func endCurrent() {
         guard let current else { return }

@@ -1,9 +1,9 @@
 package import Domain
 
-/// What a wait for the end of a job has come to.
+/// The result of waiting for a job to end.
 package enum JobWait: Sendable, Equatable {
     case ended(Job)
     case notYet
-    /// The service ends, or nobody knows the job: there will be no answer here.
+    /// The service is shutting down, or the job is unknown: there will be no answer here.
     case lost
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// One publisher, many listeners: what happens in jobs, as it happens.
 package final class ProgressHub: Sendable {
-    /// A listener that falls further behind loses the oldest updates, and finds them in the journal.
+    /// A listener that falls further behind loses the oldest updates and finds them in the journal.
     private static let bufferedUpdates = 512
 
     private struct State {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A flag that asks a run to end after the slot in hand; once raised it stays raised.
+/// A flag that asks a run to end after the current slot; once raised it stays raised.
 package final class StopSignal: Sendable {
     private let flag = Atomic(false)
 

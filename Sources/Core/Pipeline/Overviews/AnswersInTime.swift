@@ -1,7 +1,7 @@
 import Domain
 import Plumbing
 
-/// What the store answers within a time that a person waits for; a store that takes longer counts as out of reach.
+/// What the store answers within the time that a person will wait; a slower store counts as unreachable.
 func askStore<Value: Sendable>(
     within limit: Duration, _ question: @escaping @Sendable () async throws(StoreError) -> Value
 ) async throws(StoreError) -> Value {

@@ -5,11 +5,11 @@ package struct DayOverview: Sendable, Equatable {
     package let day: DeviceDay
     /// All 48, in slot order.
     package let slots: [Slot]
-    /// The job that is at work on the day or waits for it.
+    /// The job that is running or waiting for this day.
     package let jobID: JobID?
-    /// Why there are no texts, when the store cannot be asked; states are then the journal's.
+    /// Why there is no text, if the store does not answer; states are then the journal's.
     package let storeError: StoreError?
-    /// Why it is not known of all slots whether their audio changed, when the vault was asked and could not say.
+    /// Why it is unknown for some slots whether their audio changed, if the vault was asked and could not say.
     package let vaultError: VaultError?
 
     package init(day: DeviceDay, slots: [Slot], jobID: JobID?, storeError: StoreError?, vaultError: VaultError?) {
@@ -26,9 +26,9 @@ package struct DayOverview: Sendable, Equatable {
         package let state: SlotState
         /// The stored text, empty for silence, or the one in the outbox; `nil` without either.
         package let text: String?
-        /// The audio is another than the one that was transcribed; `nil` when this is not known.
+        /// Whether the audio differs from what was transcribed; `nil` if unknown.
         package let audioChanged: Bool?
-        /// What was last done with it, and by which job; `nil` for what was never done here, or forgotten.
+        /// What was last done with it, and by which job; `nil` if it was never processed here, or its record was removed.
         package let record: SlotRecord?
 
         package init(block: TimeBlock, state: SlotState, text: String?, audioChanged: Bool?, record: SlotRecord?) {

@@ -1,18 +1,18 @@
 package import Domain
 import Plumbing
 
-/// Puts a day's overview together from everything that knows something about it.
+/// Assembles a day's overview from journal, store, outbox and vault.
 package struct DayOverviews: Sendable {
     private let runner: JobRunner
     private let patience: Duration
 
-    /// - Parameter patience: how long store and vault may take, side by side.
+    /// - Parameter patience: how long store and vault, asked concurrently, may take.
     package init(runner: JobRunner, patience: Duration = .seconds(15)) {
         self.runner = runner
         self.patience = patience
     }
 
-    /// - Parameter checkingAudio: also asks the vault for the version of each transcribed recording, one call a slot.
+    /// - Parameter checkingAudio: also asks the vault for the version of each transcribed recording, one call per slot.
     package func overview(of day: DeviceDay, checkingAudio: Bool) async throws(JobStoreError) -> DayOverview {
         let pipeline = runner.pipeline
         let job = await runner.unfinishedJob(of: day)
@@ -52,7 +52,7 @@ package struct DayOverviews: Sendable {
         switch record?.state {
         case .noAudio: return .noAudio
         case .failed: return .failed
-        // Without a row there is no text any more, unless the store could not be asked.
+        // Without a row there is no text any more, unless the store did not answer.
         case .silent, .transcribed: return storeError == nil ? .unknown : record?.state ?? .unknown
         default: return .unknown
         }
@@ -63,11 +63,11 @@ package struct DayOverviews: Sendable {
         return known != version
     }
 
-    /// What the vault says of the recordings that were transcribed, and why it did not say it of all of them.
+    /// What the vault says about the transcribed recordings, and why it could not answer for some.
     private func versions(of records: [SlotRecord]) async -> ([TimeBlock: RecordingPresence], VaultError?) {
         let vault = runner.pipeline.vault, patience = patience
         return await withTaskGroup(of: (TimeBlock, Result<RecordingPresence, VaultError>).self) { group in
-            // The vault's client bounds the calls in flight.
+            // The vault's client limits the calls in flight.
             for record in records where record.audioVersion != nil {
                 group.addTask {
                     let answer = await firstAnswer(within: patience) { await vault.answer(for: record.slot) }
@@ -88,7 +88,7 @@ package struct DayOverviews: Sendable {
 }
 
 extension JobSlot {
-    /// The state while the slot is on its way; `nil` when what is stored tells more.
+    /// The state while the slot is in progress; `nil` if what is stored says more.
     fileprivate var liveState: SlotState? {
         switch state {
         case .queued, .transcribing: state

@@ -1,26 +1,26 @@
 package import Domain
 
-/// How far the days of a recorder's month are.
+/// The progress of each day of a recorder's month.
 package struct MonthOverview: Sendable, Equatable {
     package let device: DeviceID
     package let month: LocalMonth
     /// Every day of the month, in order.
     package let days: [Day]
-    /// Why the store could not be asked; states are then the journal's.
+    /// Why the store did not answer; states are then the journal's.
     package let storeError: StoreError?
 
     package struct Day: Sendable, Equatable {
         package let date: LocalDate
-        /// How many of the 48 slots are in which state; they sum to 48, and `skipped` is none of them.
+        /// How many of the 48 slots are in which state; they add up to 48, and `skipped` is not one of them.
         package let counts: [SlotState: Int]
     }
 }
 
 extension MonthOverview.Day {
     /// - Parameters:
-    ///   - marks: the store's rows; `nil` when the store could not be asked.
-    ///   - journal: the states that this machine wrote down.
-    ///   - records: the day's slots one by one, where rows and journal may tell of the same one.
+    ///   - marks: the store's rows; `nil` if the store did not answer.
+    ///   - journal: the states that this machine recorded.
+    ///   - records: the day's slots individually, since rows and journal may describe the same one.
     init(date: LocalDate, marks: DayMarks?, journal: [SlotState: Int], records: [SlotRecord] = []) {
         var journal = journal
         if let rows = marks.map({ $0.spoken.union($0.silent) }) {

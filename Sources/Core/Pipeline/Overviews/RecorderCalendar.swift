@@ -1,7 +1,7 @@
 package import Domain
 import Plumbing
 
-/// What is known about recorders over many days, from the store's rows and this machine's own journal.
+/// What is known about recorders over many days, from the store's rows and this machine's journal.
 package struct RecorderCalendar: Sendable {
     /// More recorders than a list for people can hold.
     private static let mostDevices = 500
@@ -12,8 +12,8 @@ package struct RecorderCalendar: Sendable {
     private let patience: Duration
 
     /// - Parameters:
-    ///   - directory: the vault, where it can tell whose recordings it has.
-    ///   - patience: how long store and vault may take, side by side.
+    ///   - directory: the vault, if it can list whose recordings it has.
+    ///   - patience: how long store and vault, asked concurrently, may take.
     package init(
         calendar: any TranscriptCalendar, journal: any JobStore, directory: (any RecorderDirectory)? = nil,
         patience: Duration = .seconds(15)
@@ -24,7 +24,7 @@ package struct RecorderCalendar: Sendable {
         self.patience = patience
     }
 
-    /// Those that journal, store and vault know, as far as they could be asked.
+    /// The recorders that journal, store and vault know, as far as they answer.
     package struct Devices: Sendable, Equatable {
         /// Sorted by name.
         package var known: [DeviceID]
@@ -87,7 +87,7 @@ package struct RecorderCalendar: Sendable {
         return MonthOverview(device: device, month: month, days: days, storeError: storeError)
     }
 
-    /// The day's slots where some have a row and some another state here, which may be the same ones.
+    /// The day's slots, if some have a row and some another state here, because they may be the same ones.
     private func records(
         of day: DeviceDay, _ marks: DayMarks?, _ counts: [SlotState: Int]
     ) async throws(JobStoreError) -> [SlotRecord] {

@@ -15,20 +15,20 @@ typedef uint16_t ck_half;  // IEEE 754 binary16
 // What a linear layer does to its product before it is done.
 typedef enum ck_epilogue {
   CK_NONE = 0,      // c = a·bᵀ + bias
-  CK_GELU = 1,      // c = gelu(a·bᵀ + bias), the exact one
-  CK_ADD = 2,       // c += a·bᵀ + bias (the residual already stands in c)
+  CK_GELU = 1,      // c = gelu(a·bᵀ + bias), exact (erf)
+  CK_ADD = 2,       // c += a·bᵀ + bias (c holds the residual)
   CK_RELU = 3,      // c = max(0, a·bᵀ + bias)
   CK_ADD_GELU = 4,  // c = gelu(c + a·bᵀ + bias)
 } ck_epilogue;
 
-// Signed bytes in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes. A value is scale × byte.
+// int8 weights in panels, four depths at a time: panel → depth / 4 → channel → 4 bytes. A value is scale × byte.
 typedef struct ck_packed_i8 {
   const int8_t *packed;
   const float *scales;  // for each channel
   const int32_t *sums;  // of each channel's bytes
 } ck_packed_i8;
 
-// How a row of activations was quantised: a value is scale × (byte − zero).
+// How a row of activations was quantized: a value is scale × (byte − zero).
 typedef struct ck_row_i8 {
   float scale;
   int32_t zero;
@@ -44,18 +44,18 @@ enum {
 typedef struct ck_kernels {
   const char *name;  // "avx512", "avxvnni", "avx2", "neon-dotprod", "neon", "c"
 
-  // Width of a weight panel: output channels that stand beside each other in packed weights.
+  // Width of a weight panel: output channels that are adjacent in packed weights.
   int32_t panel;
 
   // c[m×n] = epilogue(a[m×k] · packed[n×k]ᵀ + bias[n]); bias may be NULL.
-  // `packed` holds ceil(n / panel) panels of k × panel values, zero-filled behind column n.
+  // `packed` holds ceil(n / panel) panels of k × panel values, padded with zeros past column n.
   void (*linear)(const float *a, ptrdiff_t lda, const float *packed, const float *bias, float *c, ptrdiff_t ldc,
                  int32_t m, int32_t n, int32_t k, ck_epilogue epilogue);
 
-  // Quantises a row of n floats to bytes from its lowest to its highest value, signed or not as the family likes them.
+  // Quantizes a row of n floats to bytes from its lowest to its highest value, signed or unsigned as the family prefers.
   ck_row_i8 (*quantize)(const float *x, uint8_t *q, int32_t n);
 
-  // error[n] = x[n] less what its bytes q[n] stand for.
+  // error[n] = x[n] minus the dequantized q[n].
   void (*quantization_error)(const float *x, const uint8_t *q, ck_row_i8 row, float *error, int32_t n);
 
   // c[m×n] = epilogue(a[m×k] · weights[n×k]ᵀ + bias[n]); bias may be NULL. `a` holds rows that `quantize` made with what it
@@ -64,7 +64,7 @@ typedef struct ck_kernels {
                     const float *bias, float *c, ptrdiff_t ldc, int32_t m, int32_t n, int32_t k,
                     ck_epilogue epilogue);
 
-  // Quantises keys[n × depth] of one head for attend_i8, one scale for each key. Their mean is taken off first: it adds the
+  // Quantizes keys[n × depth] of one head for attend_i8, one scale for each key. Their mean is subtracted first: it adds the
   // same to all of a query's scores, which softmax does not see, and it would cost the rest its precision.
   // depth is a multiple of the panel and at most CK_LARGEST_DEPTH; `packed`, `scales` and `sums` are as ck_pack_i8 fills
   // them.
@@ -135,11 +135,11 @@ const ck_kernels *ck_kernels_named(const char *name);
 // ceil(n / panel) × k × panel values.
 void ck_pack_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, int32_t k, int32_t panel);
 
-// The same for weights that stand transposed, as [k×n] (attention's values).
+// The same for transposed weights, [k×n] (attention's values).
 void ck_pack_transposed_f32(const float *weights, ptrdiff_t ldw, float *packed, int32_t n, int32_t k,
                             int32_t panel);
 
-// Quantises weights[n×k] (leading dimension ldw; k a multiple of 4) to signed bytes, one scale for each row, and packs them
+// Quantizes weights[n×k] (leading dimension ldw; k a multiple of 4) to signed bytes, one scale for each row, and packs them
 // four depths at a time. `packed` holds ceil(n / panel) × k × panel bytes, `scales` and `sums` ceil(n / panel) × panel
 // values each.
 void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scales, int32_t *sums, int32_t n, int32_t k,

@@ -5,7 +5,7 @@ struct AlignmentHead: Equatable, Sendable {
 }
 
 extension ModelDimensions {
-    /// What to align words with when the model's files do not say: the heads of the later half of the decoder's layers.
+    /// What to align words with if the model's files do not say: the heads of the later half of the decoder's layers.
     var laterHeads: [AlignmentHead] {
         (decoderLayers / 2..<decoderLayers).flatMap { layer in
             (0..<heads).map { AlignmentHead(layer: layer, head: $0) }

@@ -1,14 +1,14 @@
 /// How much each token of a text attends to each position of its window: the alignment heads' scores (before softmax), which
 /// a teacher-forced pass of the decoder leaves here.
 final class AlignmentScores {
-    /// As many of the wanted heads, from the last on, as the buffer holds.
+    /// As many of the requested heads as the buffer holds, starting from the last.
     let heads: [AlignmentHead]
     let tokens: Int
-    /// Positions of 20 ms that hold audio: what lies behind is padding.
+    /// Positions of 20 ms that hold audio; the rest is padding.
     let positions: Int
     private let buffer: FloatBuffer
 
-    /// `buffer` belongs to somebody who does not need it during the pass.
+    /// `buffer` belongs to a stage that does not need it during the pass.
     init(heads: [AlignmentHead], tokens: Int, positions: Int, buffer: FloatBuffer) {
         self.heads = heads.suffix(buffer.count / (tokens * positions))
         self.tokens = tokens

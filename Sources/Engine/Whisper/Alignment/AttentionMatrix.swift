@@ -1,4 +1,4 @@
-/// Where each token of a text listens: the mean of the alignment heads' attention [tokens × positions], each evened out over the
+/// Where each token of a text listens: the mean of the alignment heads' attention [tokens × positions], each normalized over the
 /// tokens and smoothed over time.
 struct AttentionMatrix {
     /// Positions whose median replaces the one in the middle, as the kernel has it.
@@ -7,7 +7,7 @@ struct AttentionMatrix {
     let positions: Int
     private let values: FloatBuffer
 
-    /// Works in place on `scores`, which are of no use afterwards; `scale` is attention's own.
+    /// Works in place on `scores`, which are useless afterwards; `scale` is attention's own.
     init(_ scores: AlignmentScores, scale: Float, kernels: KernelSet, pool: ThreadPool) {
         positions = scores.positions
         let mean = FloatBuffer(count: scores.tokens * scores.positions)

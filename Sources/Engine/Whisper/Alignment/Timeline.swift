@@ -3,14 +3,14 @@ import Domain
 /// Gives the finished segments of a recording, and their words, times that every format can hold: in order, inside the recording,
 /// longer than zero, and whole milliseconds, so that rounding changes none of them.
 ///
-/// The aligner alone does not promise that. It may give a word no position of its own, and windows are timed apart, so that
-/// neighbors overlap by a few hundredths of a second. Times move only where they have to; what is too much for its room shares
+/// The aligner alone does not promise that. It may give a word no position of its own, and windows are timed separately, so that
+/// neighbors overlap by a few hundredths of a second. Times move only where they have to; words without enough room share
 /// it evenly.
 struct Timeline {
     /// One position of the encoder, in milliseconds: the shortest segment and word where there is room for it.
     static let shortest = 20
 
-    /// Length of the recording; what is left of a millisecond at its end does not count.
+    /// Length of the recording; a fraction of a millisecond at its end does not count.
     let milliseconds: Int
 
     init(samples: Int) { milliseconds = samples * 1000 / AudioSamples.sampleRate }

@@ -1,4 +1,4 @@
-/// Dynamic time warping: of all paths from the first row and column to the last ones that go down, right or both at a time, the one
+/// Dynamic time warping: of all paths from the first row and column to the last ones that go down, right or both at once, the one
 /// over which the sum of `values` is largest. Returns the column in which it enters each row.
 ///
 /// `values` has at least one row, and all rows are of the same length, at least one.
@@ -12,7 +12,7 @@ func warpedPath(through values: [[Float]]) -> [Int] {
         for column in 0..<columns {
             var best: Float = row == 0 && column == 0 ? 0 : -.infinity
             var step = Step.both
-            // Ties go to the right, as a token lasts for several positions.
+            // Ties go to the right, because a token lasts for several positions.
             if row > 0, column > 0, above[column - 1] > best { best = above[column - 1] }
             if row > 0, above[column] > best { (best, step) = (above[column], .down) }
             if column > 0, current[column - 1] >= best { (best, step) = (current[column - 1], .right) }

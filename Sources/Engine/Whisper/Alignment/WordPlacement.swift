@@ -1,6 +1,6 @@
 import Domain
 
-/// Holds words to where somebody speaks: attention alone lets a word begin or end anywhere in a pause beside it.
+/// Holds words to where somebody speaks: attention alone lets a word begin or end anywhere in an adjacent pause.
 struct WordPlacement {
     /// Where somebody speaks, in order, in seconds.
     let speech: [ClosedRange<Double>]
@@ -10,7 +10,7 @@ struct WordPlacement {
         speech = chunk.speech.map { Double($0.lowerBound) / rate...Double($0.upperBound) / rate }
     }
 
-    /// A word's stretch as attention has it, and where in its segment it stands.
+    /// A word's stretch according to attention, and its place in its segment.
     struct Stretch {
         var start: Double
         var end: Double
@@ -18,9 +18,9 @@ struct WordPlacement {
         var isLast = false
     }
 
-    /// Less of a stretch than this is no reason to place a word: two positions of the encoder.
+    /// Ignore overlaps shorter than this: two positions of the encoder.
     private static let least = 0.04
-    /// How much speech at most that attention missed beside a pause is given to the word there.
+    /// The most speech next to a pause, missed by attention, that is given to the word there.
     private static let reach = 0.5
 
     /// The same number of stretches, in order and without overlap when the given ones are.
@@ -41,7 +41,7 @@ struct WordPlacement {
         }
     }
 
-    /// The region that a word belongs to; none before `first`. Over a pause, a segment's first word belongs behind it, the last
+    /// The region that a word belongs to; none before `first`. Across a pause, a segment's first word belongs after it, the last
     /// one before it, and any other where most of it is.
     private func home(of word: Stretch, from first: Int) -> Int? {
         func overlap(_ index: Int) -> Double {

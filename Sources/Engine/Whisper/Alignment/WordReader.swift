@@ -7,7 +7,7 @@ struct WordReader {
     let language: String
 
     /// The words of some segments, given by their text tokens, all of which `alignment` has in a row; `origin` is where the window
-    /// begins, in seconds. Joined they are the segment's text, without white space at its ends.
+    /// begins, in seconds. Joined they are the segment's text, trimmed.
     func words(of segments: [[Int]], in alignment: Alignment, origin: Double) -> [[Transcript.Word]] {
         let parts = segments.map { splitter.words(of: $0, language: language) }
         var stretches: [WordPlacement.Stretch] = []

@@ -1,15 +1,15 @@
-/// Parts the text of some tokens into words: at spaces, or at every token that begins a character where a language has none.
+/// Splits the text of some tokens into words: at spaces, or at every token that begins a character where a language has none.
 /// Punctuation goes with the word that it follows or, when it opens something, precedes; a space goes with what follows.
 struct WordSplitter {
     let tokenizer: Tokenizer
 
     struct Word: Equatable {
         var text: String
-        /// The tokens that tell when it is said: not those of the punctuation around it.
+        /// The tokens that determine its time: not those of the punctuation around it.
         let tokens: Range<Int>
     }
 
-    /// Punctuation that opens what follows. Quotes and dashes only do so behind a space.
+    /// Punctuation that opens what follows. Quotes and dashes only do so after a space.
     private static let opening = Set("「『（([{“‘¿¡【《〈")
     private static let openingBehindSpace = Set("\"'-–—")
     private static let closing = Set("\"'.。,，、!！?？:：;；”’)]}）」』】》〉…-–—")
@@ -39,7 +39,7 @@ struct WordSplitter {
         return words
     }
 
-    /// Spaces, and punctuation that stands before what it belongs to.
+    /// Spaces, and punctuation that comes before what it belongs to.
     private func isOpening(_ text: String) -> Bool {
         let bare = text.drop(while: \.isWhitespace)
         if bare.isEmpty { return !text.isEmpty }

@@ -8,19 +8,19 @@ struct Chunk: Equatable {
     let speech: [Range<Int>]
     /// `nil` until it is known.
     var language: ChunkLanguage?
-    /// Whether all of its window is to be computed, as a text of the shortened one was not believed.
+    /// Whether its whole window is to be computed, because the text of the shortened one was not believed.
     var needsWholeWindow = false
 
     /// Samples in which somebody speaks.
     var spoken: Int { speech.reduce(0) { $0 + $1.count } }
 
-    /// What of it lies in `range`, which it holds.
+    /// The part of it in `range`, which it contains.
     func part(_ range: Range<Int>) -> Chunk {
         Chunk(
             range: range, speech: speech.map { $0.clamped(to: range) }.filter { !$0.isEmpty }, language: language)
     }
 
-    /// Its parts before and after its longest pause, when both have a second of speech or more; else none.
+    /// Its parts before and after its longest pause, if both have at least a second of speech; otherwise none.
     var halves: [Chunk] {
         let pauses = speech.indices.dropFirst().map { ($0, speech[$0].lowerBound - speech[$0 - 1].upperBound) }
         guard let (index, _) = pauses.max(by: { $0.1 < $1.1 }) else { return [] }
@@ -36,6 +36,6 @@ struct Chunk: Equatable {
 /// The language that a chunk is decoded in.
 struct ChunkLanguage: Equatable {
     let token: Int
-    /// How likely it is; `nil` when it was given.
+    /// Its probability; `nil` if it was given.
     let probability: Double?
 }

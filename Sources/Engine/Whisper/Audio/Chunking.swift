@@ -1,6 +1,6 @@
 import Domain
 
-/// From speech probabilities to chunks for the decoder.
+/// Turns speech probabilities into chunks for the decoder.
 struct Chunking {
     /// Samples of one probability: 32 ms.
     static let frame = 512
@@ -18,7 +18,7 @@ struct Chunking {
     var margin = 6_400
     /// Longest pause inside a chunk, in samples: within a longer one the decoder tends to invent text.
     var longestPause = 32_000
-    /// Longest chunk, in samples: a window less the margins.
+    /// Longest chunk, in samples, margins included: a window.
     var longest = LogMel.windowSamples
 
     /// Voices whose levels differ by more than this factor, 18 dB, are not heard in one window, which has one gain.
@@ -65,7 +65,7 @@ struct Chunking {
         return regions
     }
 
-    /// Cuts regions that no window can hold where speech is least likely, in their second half.
+    /// Cuts regions that are longer than a window where speech is least likely, in their second half.
     private func split(_ regions: [Range<Int>], _ probabilities: [Float]) -> [Range<Int>] {
         let room = longest - 2 * margin
         var result: [Range<Int>] = []
@@ -89,7 +89,7 @@ struct Chunking {
         (max(0, index - 1)...min(probabilities.count - 1, index + 1)).reduce(0) { $0 + probabilities[$1] }
     }
 
-    /// Joins neighbours as long as they fit one window; margins never reach into a neighbour's region.
+    /// Joins neighbors as long as they fit one window; margins never reach into a neighbor's region.
     private func pack(_ regions: [Range<Int>], _ levels: [Float], count: Int) -> [Chunk] {
         var groups: [[Range<Int>]] = []
         var loudest: Float = 0, softest: Float = 0

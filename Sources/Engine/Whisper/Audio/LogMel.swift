@@ -4,7 +4,7 @@ import Foundation
 /// Whisper's log-mel spectrogram of a 30 s window: 25 ms Hann frames every 10 ms, power spectrum, mel filters, log₁₀,
 /// the top 80 dB, scaled to about −1…1.
 ///
-/// Fourier transform and filters are matrix products; frames behind the end of the audio are constant and not computed.
+/// Fourier transform and filters are matrix products; frames after the end of the audio are constant and not computed.
 final class LogMel {
     /// Samples in a window.
     static let windowSamples = 480_000
@@ -28,7 +28,7 @@ final class LogMel {
     private static let block = 120
     private static let tasksPerThread = 2
 
-    /// What one of these holds.
+    /// The memory of one of these.
     static func bytes(bands: Int, threads: Int) -> Int {
         let bins = MelFilterbank.bins
         let tables = 2 * bins * frameLength + bands * bins, scratch = tasksPerThread * threads * block * 3 * bins
@@ -58,7 +58,7 @@ final class LogMel {
         }
     }
 
-    /// Writes the log-mel of a window (at most 480 000 samples, silence behind them), made louder by `gain`, time-major: frame t,
+    /// Writes the log-mel of a window (at most 480 000 samples, then silence), amplified by `gain`, time-major: frame t,
     /// band b at output[t × bands + b].
     func window(
         of audio: AudioSamples, _ range: Range<Int>, gain: Float = 1, into output: UnsafeMutablePointer<Float>

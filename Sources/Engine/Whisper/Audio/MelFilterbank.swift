@@ -14,11 +14,11 @@ struct MelFilterbank {
         }
         var weights = [Float](repeating: 0, count: bands * Self.bins)
         for band in 0..<bands {
-            let (low, centre, high) = (edges[band], edges[band + 1], edges[band + 2])
+            let (low, center, high) = (edges[band], edges[band + 1], edges[band + 2])
             for bin in 0..<Self.bins {
                 let frequency = Double(bin) * 8000 / Double(Self.bins - 1)
-                let rising = (frequency - low) / (centre - low)
-                let falling = (high - frequency) / (high - centre)
+                let rising = (frequency - low) / (center - low)
+                let falling = (high - frequency) / (high - center)
                 weights[band * Self.bins + bin] = Float(max(0, min(rising, falling)) * 2 / (high - low))
             }
         }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The named f32 arrays of an ONNX file; of the graph itself nothing is read.
+/// The named f32 arrays of an ONNX file; the graph itself is not read.
 ///
 /// An ONNX file is a Protocol Buffers message: ModelProto.graph is field 7, GraphProto.initializer 5, and of TensorProto
 /// `dims` is 1, `data_type` 2 (1 = float), `name` 8 and `raw_data` 9 (onnx.proto). Lengths are checked, and what

@@ -4,9 +4,9 @@ import Foundation
 struct ProtobufReader {
     struct Field {
         let number: Int
-        /// Of a number field; 0 otherwise.
+        /// The value of a number field; otherwise 0.
         let value: UInt64
-        /// Of a length-delimited field.
+        /// The content of a length-delimited field.
         let bytes: Data?
     }
 
@@ -15,7 +15,7 @@ struct ProtobufReader {
 
     init(_ bytes: Data) { rest = bytes }
 
-    /// The next field, or `nil` at the end or where the message is damaged.
+    /// The next field, or `nil` at the end or if the message is damaged.
     mutating func next() -> Field? {
         guard !rest.isEmpty, !isDamaged else { return nil }
         guard let key = varint() else { return damaged() }
@@ -33,7 +33,7 @@ struct ProtobufReader {
         }
     }
 
-    /// A number of seven bits a byte, low bits first; `nil` where there is none.
+    /// A number of seven bits per byte, low bits first; `nil` if there is none.
     mutating func varint() -> UInt64? {
         var value: UInt64 = 0
         for shift in stride(from: 0, through: 63, by: 7) {

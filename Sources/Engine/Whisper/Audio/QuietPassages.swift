@@ -1,21 +1,21 @@
 import Domain
 
-/// Finds where a recording is worth being listened to a second time, louder: something rises there above what is always heard, and
+/// Finds where a recording is worth listening to a second time, amplified: something rises above the background there, and
 /// is far quieter than speech close by. The level is judged around each moment, since a loud voice may be minutes or a second away.
 struct QuietPassages {
-    /// A stretch of frames, and how much louder each of them is made.
+    /// A stretch of frames, and the amplification of each.
     struct Passage {
         let frames: Range<Int>
         let gains: [Float]
     }
 
-    /// A second time is not worth its while below this.
+    /// Below this, a second hearing is not worthwhile.
     private static let leastGain: Float = 2
-    /// What must rise above the background: by 4 dB in a quarter of a second.
+    /// The required rise above the background: 4 dB in a quarter of a second.
     private static let rise: Float = 1.6
-    /// Or the probability of speech that the first time gave.
+    /// Or the speech probability of the first hearing.
     private static let suspicion: Float = 0.15
-    /// In frames of 32 ms: a level's window and its reach, what is heard around a passage, and what the background is taken from.
+    /// In frames of 32 ms: a level's window and its reach, the context around a passage, and the span of the background.
     private static let window = 8
     private static let reach = 16
     private static let margin = 48
@@ -50,7 +50,7 @@ struct QuietPassages {
         return ranges.map { Passage(frames: $0, gains: Array(gains[$0])) }
     }
 
-    /// What a fifth of the levels around stays below, for every `background.step` frames.
+    /// The 20th percentile of the surrounding levels, for every `background.step` frames.
     private static func backgrounds(_ levels: [Float]) -> [Float] {
         stride(from: 0, to: levels.count, by: background.step).map { start in
             let around = (start - background.reach..<start + background.step + background.reach)

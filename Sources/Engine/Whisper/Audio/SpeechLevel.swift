@@ -1,23 +1,23 @@
 import Domain
 
-/// How loud somebody speaks.
+/// The level of speech.
 ///
-/// Whisper and the voice activity detector hear speech from far away worse than the same speech close by.
+/// Whisper and the voice activity detector hear distant speech worse than the same speech close by.
 struct SpeechLevel {
     /// Root mean square of the speech, relative to full scale; 0 where nobody speaks.
     let rootMeanSquare: Float
 
-    /// Quieter speech is made this loud: −32 dB of full scale.
+    /// Quieter speech is amplified to this level: −32 dB of full scale.
     static let least: Float = 0.025
-    /// No speech is made louder than by this factor: 70 dB.
+    /// The largest amplification: 70 dB.
     static let greatestGain: Float = 3_162
 
-    /// What is taken together: 128 ms.
+    /// The window that is measured at once: 128 ms.
     private static let window = 2_048
 
     init(rootMeanSquare: Float) { self.rootMeanSquare = rootMeanSquare }
 
-    /// Of the samples in some ranges: what four fifths of their windows stay below, so that a door that falls shut beside a whisper
+    /// The level of the samples in some ranges: the 80th percentile of their windows, so that a door slamming next to a whisper
     /// does not count.
     init(of speech: [Range<Int>], in audio: AudioSamples) {
         let squares = speech.flatMap { range in
@@ -28,7 +28,7 @@ struct SpeechLevel {
         rootMeanSquare = squares.isEmpty ? 0 : squares[squares.count * 4 / 5].squareRoot()
     }
 
-    /// What to multiply the samples by; 1 for speech that is loud enough.
+    /// The factor for the samples; 1 for speech that is loud enough.
     var gain: Float {
         guard rootMeanSquare > 0 else { return 1 }
         return min(max(1, Self.least / rootMeanSquare), Self.greatestGain)

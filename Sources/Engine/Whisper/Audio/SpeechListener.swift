@@ -2,8 +2,8 @@ import Domain
 import Plumbing
 import SystemPackage
 
-/// Looks for speech on a thread of its own, so that the next recording is ready when the transcriber is done with the one in
-/// hand. Loaded when first asked.
+/// Looks for speech on a thread of its own, so that the next recording is ready when the transcriber is done with the current
+/// one. Loaded on first use.
 actor SpeechListener {
     private let thread = DedicatedThread(name: "listener-0")
     private let threads: Int

@@ -3,7 +3,7 @@ import CVoiceActivityWeights
 import Domain
 import Foundation
 
-/// Silero's voice activity detector (v6, 16 kHz): the probability of speech for each 512 samples of a recording.
+/// Silero's voice activity detector (v6, 16 kHz): the speech probability of every 512 samples of a recording.
 ///
 /// A spectrum, four convolutions and an LSTM. All but the LSTM's recurrence is computed as matrix products over many
 /// frames at once. Each call starts from a fresh state, so nothing leaks from one recording into the next.
@@ -17,12 +17,12 @@ final class VoiceActivity {
     private static let spectra = 4
     private static let bins = 129
     private static let state = 128
-    /// Frames of one task, and tasks between two runs of the recurrence.
+    /// Frames per task, and tasks between two runs of the recurrence.
     private static let block = 128
 
     private static let tasksPerThread = 2
 
-    /// What one of these holds, its 320,000 weights included.
+    /// The memory of one of these, including its 320,000 weights.
     static func bytes(threads: Int) -> Int {
         let frame = row + spectra * 2 * bins + (spectra + 2) * (bins + 128) + 4 * 64 + 3 * 64 + 128
         return (320_000 + tasksPerThread * threads * block * (frame + 2 * 4 * state)) * MemoryLayout<Float>.stride
@@ -52,13 +52,13 @@ final class VoiceActivity {
 
     /// silero_vad_16k_op15.onnx of silero-vad 6.2.3, which the program carries.
     static var weights: Data {
-        // The bytes are constants of the program: nothing frees them, and nothing is copied.
+        // The bytes are constants of the program: they are neither freed nor copied.
         Data(
             bytesNoCopy: UnsafeMutableRawPointer(mutating: voice_activity_weights()),
             count: voice_activity_weights_length(), deallocator: .none)
     }
 
-    /// From the weights inside the program, which a test compares with those that were published.
+    /// Uses the weights inside the program, which a test compares with the published ones.
     init(kernels: KernelSet, pool: ThreadPool) {
         guard let file = OnnxWeights(Self.weights) else { preconditionFailure("The built-in weights are not ONNX.") }
         func values(_ name: String, _ shape: [Int]) -> [Float] {
@@ -117,7 +117,7 @@ final class VoiceActivity {
         gates = (0..<2).map { _ in FloatBuffer(count: round * 4 * size, for: .model) }
     }
 
-    /// As `probabilities`, but where something quiet is heard, it listens a second time with that made louder: it misses quiet
+    /// Like `probabilities`, but listens a second time, amplified, where something quiet is heard: it misses quiet
     /// sentences and the beginnings of others.
     func attentiveProbabilities(of audio: AudioSamples) -> [Float] {
         var probabilities = probabilities(of: audio)
@@ -130,7 +130,7 @@ final class VoiceActivity {
         return probabilities
     }
 
-    /// One probability, 0…1, for each 512 samples of the recording or of a passage of it, which is made louder; the last frame is
+    /// One probability, 0…1, for each 512 samples of the recording or of a passage of it, amplified; the last frame is
     /// filled up with silence.
     func probabilities(of audio: AudioSamples, _ passage: QuietPassages.Passage? = nil) -> [Float] {
         let origin = passage?.frames.lowerBound ?? 0
@@ -153,7 +153,7 @@ final class VoiceActivity {
         return recurrence.probabilities
     }
 
-    /// What the LSTM's gates get from the input [frames × 640].
+    /// The input's contribution to the LSTM's gates [frames × 640].
     private func inputGates(_ count: Int, _ scratch: Scratch, into gates: UnsafeMutablePointer<Float>) {
         let bins = Self.bins
         for step in 0..<Self.spectra {

@@ -1,7 +1,7 @@
 import Domain
 import Plumbing
 
-/// Matrix products of one core, beside the most that the core can do.
+/// Matrix products on one core, compared with the core's peak.
 package actor KernelBenchmark {
     package struct Result: Sendable {
         /// The family, such as `avx512`.
@@ -46,7 +46,7 @@ package actor KernelBenchmark {
         }
     }
 
-    /// Rows are quantised on the way, as in the model.
+    /// Rows are quantized on the way, as in the model.
     private func int8(_ kernels: KernelSet, _ input: FloatBuffer, _ weights: FloatBuffer, _ rounds: Int) -> Result {
         let matrix = QuantizedMatrix(rows: Self.channels, columns: Self.depth, kernels: kernels) { rows, output in
             output.update(from: weights.pointer + rows.lowerBound * Self.depth, count: rows.count * Self.depth)

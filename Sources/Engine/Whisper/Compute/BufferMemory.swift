@@ -1,14 +1,14 @@
 /// The bytes of one buffer, zero-filled at the start, 64-byte aligned, and given back when this is released.
 final class BufferMemory {
     enum Lifetime {
-        /// For the moment: memory of its own, free again with the buffer.
+        /// Temporary: memory of its own, freed with the buffer.
         case call
-        /// As long as the model: such buffers stand one behind the other in slabs, where nothing comes free before all of it does.
+        /// As long as the model: such buffers lie one after the other in slabs, which are freed only as a whole.
         case model
     }
 
     let base: UnsafeMutableRawPointer
-    /// What `base` lies in; `nil` when it was allocated by itself.
+    /// The slab that contains `base`; `nil` if it was allocated by itself.
     private let slab: MemorySlab?
 
     init(bytes: Int, for lifetime: Lifetime) {

@@ -1,6 +1,6 @@
-/// Room for some rows of activations as two bytes for each value: the nearest byte, and a byte for what that one misses.
+/// Room for some rows of activations as two int8 terms per value: the quantized value and its residual.
 ///
-/// A decoding step waits for its weights to come from memory and has time to multiply them twice.
+/// Decoding is bound by reading the weights from memory, so the second product is nearly free.
 final class FineRows: Sendable {
     var capacity: Int { coarse.capacity }
     let coarse: QuantizedRows

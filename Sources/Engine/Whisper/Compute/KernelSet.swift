@@ -11,7 +11,7 @@ struct KernelSet: @unchecked Sendable {
 
     private init(table: UnsafePointer<ck_kernels>) { self.table = table }
 
-    /// A family by name ("avx512", "avx2", "neon", "c"), if this CPU has it.
+    /// A family by its name in `ckernels.h`, such as "avx2", if this CPU has it.
     static func named(_ name: String) -> KernelSet? {
         ck_kernels_named(name).map(KernelSet.init(table:))
     }
@@ -21,7 +21,7 @@ struct KernelSet: @unchecked Sendable {
     /// Output channels per weight panel.
     var panel: Int { Int(table.pointee.panel) }
 
-    /// Does as many products on registers alone as the processor can; returns how many operations that was.
+    /// Runs as many products on registers as the processor can; returns the number of operations.
     func peak(_ precision: Precision, rounds: Int64) -> Double {
         switch precision {
         case .f32: table.pointee.peak_f32(rounds)
@@ -62,12 +62,12 @@ struct KernelSet: @unchecked Sendable {
         table.pointee.linear(a, lda, packed, bias, c, ldc, Int32(rows), Int32(channels), Int32(depth), epilogue)
     }
 
-    /// Quantises a row of `count` values to bytes; returns what undoes it.
+    /// Quantizes a row of `count` values to int8; returns its scale and zero point.
     func quantize(_ x: UnsafePointer<Float>, into bytes: UnsafeMutablePointer<UInt8>, count: Int) -> ck_row_i8 {
         table.pointee.quantize(x, bytes, Int32(count))
     }
 
-    /// error = x less what its bytes stand for.
+    /// error = x minus its dequantized value.
     func quantizationError(
         of x: UnsafePointer<Float>, _ bytes: UnsafePointer<UInt8>, _ quantization: ck_row_i8,
         into error: UnsafeMutablePointer<Float>, count: Int
@@ -110,7 +110,7 @@ struct KernelSet: @unchecked Sendable {
             Int32(queries.rows), Int32(positions.count), Int32(queries.columns), scratch)
     }
 
-    /// output [queries × positions] = queries · keysᵀ for the first positions of `head`, its keys' mean taken off.
+    /// output [queries × positions] = queries · keysᵀ for the first positions of `head`, after subtracting its keys' mean.
     func scores(_ queries: QuantizedRows, to head: QuantizedHead, depth: Int, into output: MatrixView) {
         var keys = ck_packed_i8(packed: head.keys, scales: head.keyScales, sums: head.keySums)
         table.pointee.linear_i8(

@@ -1,4 +1,4 @@
-/// A row-major window on floats that somebody else owns, valid as long as the owner lives.
+/// A row-major view of floats with another owner, valid as long as that owner lives.
 ///
 /// `@unchecked Sendable`: the pool's tasks write disjoint rows or columns of it.
 struct MatrixView: @unchecked Sendable {
@@ -20,7 +20,7 @@ struct MatrixView: @unchecked Sendable {
 }
 
 extension AlignedBuffer<Float> {
-    /// The first `rows` × `columns` floats (from `offset` on) as a matrix.
+    /// `rows` × `columns` floats, starting at `offset`, as a matrix.
     func matrix(rows: Int, columns: Int, offset: Int = 0) -> MatrixView {
         precondition(offset + rows * columns <= count, "the buffer holds the whole matrix")
         return MatrixView(base: pointer + offset, rows: rows, columns: columns, stride: columns)

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A stretch of memory in which a model's buffers stand one behind the other, on large pages where the system has them.
+/// A stretch of memory that holds a model's buffers one after the other, on huge pages if the system has them.
 ///
-/// A decoding step reads more than 100 MB of weights and keys from all over; with pages of 4 KB the processor waits for
+/// A decoding step reads more than 100 MB of weights and keys all over memory; with pages of 4 KB the processor waits for
 /// their addresses as well. A slab goes back to the system as a whole when the last of its buffers is released.
 ///
 /// `@unchecked Sendable`: `used` changes under the lock of `newest` alone, the rest never.
@@ -12,15 +12,15 @@ final class MemorySlab: @unchecked Sendable {
     /// Smaller buffers are allocated by themselves, in bytes.
     static let smallestBuffer = 64 << 10
 
-    /// Of addresses; what is not written takes no memory.
+    /// Virtual size; untouched pages cost nothing.
     private static let size = 128 << 20
     private static let largePage = 2 << 20
 
-    /// What large pages take beyond `bytes` bytes of buffers, at most: a page is there whole or not at all.
+    /// The most that huge pages take beyond `bytes` bytes of buffers: a page is resident as a whole or not at all.
     static func waste(of bytes: Int) -> Int { (bytes / size + 1) * largePage }
     private static let newest = Mutex(Newest())
 
-    /// Weak: a slab without buffers is worth nothing.
+    /// Weak: a slab without buffers is of no use.
     private struct Newest: Sendable {
         weak var slab: MemorySlab?
     }
@@ -41,7 +41,7 @@ final class MemorySlab: @unchecked Sendable {
         }
     }
 
-    /// The next buffers stand in a new slab: those of one model, which go together.
+    /// Puts the next buffers into a new slab: those of one model, which are freed together.
     static func beginNew() { newest.withLock { $0.slab = nil } }
 
     private init(atLeast bytes: Int) {
@@ -52,7 +52,7 @@ final class MemorySlab: @unchecked Sendable {
         mapping = UnsafeMutableRawBufferPointer(start: start, count: length)
         base = start.alignedUp(toMultipleOf: Self.largePage)
         #if os(Linux)
-        // Only advice: without large pages everything works as well, a little slower.
+        // Only advice: without huge pages everything works too, a little slower.
         madvise(base, capacity, MADV_HUGEPAGE)
         #endif
     }

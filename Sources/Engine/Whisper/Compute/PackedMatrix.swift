@@ -16,7 +16,7 @@ final class PackedMatrix: Sendable {
         ck_pack_f32(weights, stride, buffer.pointer, Int32(rows), Int32(columns), Int32(panel))
     }
 
-    /// Packs what `read` puts out, a panel's rows at a time, so that the unpacked weights never stand in memory whole.
+    /// Packs what `read` delivers, a panel's rows at a time, so that the unpacked weights are never all in memory.
     init<Failure>(
         rows: Int, columns: Int, kernels: KernelSet,
         read: (Range<Int>, UnsafeMutablePointer<Float>) throws(Failure) -> Void

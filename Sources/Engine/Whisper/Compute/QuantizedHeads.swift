@@ -1,6 +1,6 @@
 import CKernels
 
-/// The keys and values of some attention heads as bytes, packed as the kernels read them, in memory that somebody else owns.
+/// The keys and values of some attention heads in int8, packed as the kernels read them, in memory with another owner.
 ///
 /// `@unchecked Sendable`: the pool's tasks write different heads.
 struct QuantizedHeads: @unchecked Sendable {
@@ -9,7 +9,7 @@ struct QuantizedHeads: @unchecked Sendable {
     private let depth: Int
     /// Rows of value scales: one for each block of positions.
     private let scaleRows: Int
-    /// One head behind the other.
+    /// The heads, one after the other.
     private let memory: UnsafeMutableRawPointer
 
     /// `depth` is the width of a head; `memory` holds `bytes` for as many heads as are used.
@@ -22,7 +22,7 @@ struct QuantizedHeads: @unchecked Sendable {
         self.memory = memory
     }
 
-    /// What `count` heads take.
+    /// The memory of `count` heads.
     static func bytes(count: Int, positions: Int, depth: Int, kernels: KernelSet) -> Int {
         let float = MemoryLayout<Float>.stride
         let keys = padded(positions, to: kernels.panel) * (depth + 2 * float)

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The weights [rows × columns] of a linear layer as signed bytes, one scale for each row (an output channel), packed in
+/// The weights [rows × columns] of a linear layer in int8, one scale per row (an output channel), packed in
 /// panels as the kernels read them. `columns` is a multiple of 4.
 final class QuantizedMatrix: Sendable {
     let rows: Int
@@ -10,7 +10,7 @@ final class QuantizedMatrix: Sendable {
     private let scales: FloatBuffer
     private let sums: AlignedBuffer<Int32>
 
-    /// Packs what `read` puts out, a panel's rows at a time, so that the floats never stand in memory whole.
+    /// Packs what `read` delivers, a panel's rows at a time, so that the floats are never all in memory.
     init<Failure>(
         rows: Int, columns: Int, kernels: KernelSet,
         read: (Range<Int>, UnsafeMutablePointer<Float>) throws(Failure) -> Void

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Room for some rows of activations as bytes, each with its scale and zero: what one task needs to feed an int8 layer.
+/// Room for some rows of int8 activations, each with its scale and zero point: what one task needs to feed an int8 layer.
 final class QuantizedRows: Sendable {
     let capacity: Int
     /// Bytes between the starts of two rows.

@@ -103,7 +103,7 @@ private final class Crew: @unchecked Sendable {
         }
     }
 
-    /// Spins, then yields: the other threads are at most one task away from being done.
+    /// Spins, then yields: the other threads are at most one task from being done.
     private func wait(until isDone: () -> Bool) {
         var turns = 0
         while !isDone() {

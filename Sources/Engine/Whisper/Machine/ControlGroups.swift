@@ -1,9 +1,9 @@
 import Foundation
 
-/// The files in which Linux keeps the limits of this process's control groups, version 1, version 2 or both at once
+/// The files in which Linux keeps the limits of this process's control groups: version 1, version 2 or both
 /// (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/).
 struct ControlGroups {
-    /// What stands before `/proc` and `/sys`: nothing, but in tests.
+    /// A prefix of `/proc` and `/sys`: empty except in tests.
     private let root: String
     /// Folders of the unified hierarchy, from this process's group upwards.
     private let unified: [String]

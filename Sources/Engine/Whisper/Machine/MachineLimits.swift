@@ -1,15 +1,15 @@
 import Foundation
 
-/// What this process may take of the machine: the least of what there is, of its control groups' limits and of its affinity.
+/// What this process may use of the machine: the minimum of what exists, its control groups' limits and its affinity.
 package struct MachineLimits: Sendable, Equatable {
-    /// Processors that threads can be busy on at a time; a quota of 1.5 counts as 2.
+    /// Processors that threads can use at once; a quota of 1.5 counts as 2.
     package let processors: Int
     /// In bytes.
     package let memory: Int
-    /// Processes and threads, those of the same control group counted; `nil` for no limit.
+    /// Processes and threads, including those of the same control group; `nil` for no limit.
     package let tasks: Int?
 
-    /// Of this process, as it started.
+    /// The limits of this process when it started.
     package static let current = MachineLimits()
 
     init(processors: Int, memory: Int, tasks: Int?) {
@@ -18,7 +18,7 @@ package struct MachineLimits: Sendable, Equatable {
         self.tasks = tasks
     }
 
-    /// - Parameter root: what stands before `/proc` and `/sys`: nothing, but in tests.
+    /// - Parameter root: a prefix of `/proc` and `/sys`: empty except in tests.
     init(root: String = "") {
         let groups = ControlGroups(root: root)
         let online = max(1, ProcessInfo.processInfo.processorCount)
@@ -60,7 +60,7 @@ package struct MachineLimits: Sendable, Equatable {
         }
     }
 
-    /// Version 1 says "no limit" with a number near 2^63. A group above that a container does not see shows itself in
+    /// Version 1 says "no limit" with a number near 2^63. The limit of a parent group that a container does not see is in
     /// `hierarchical_memory_limit`.
     private static func memoryLimits(_ groups: ControlGroups) -> [Int] {
         let limits = groups.unified("memory.max") + groups.controller("memory", "memory.limit_in_bytes").joined()
@@ -73,15 +73,15 @@ package struct MachineLimits: Sendable, Equatable {
 }
 
 extension MachineLimits {
-    /// More of them gain nothing: a recording's windows are few, and each barrier waits for the last.
+    /// More threads gain nothing: a recording has few windows, and each barrier waits for the last thread.
     private static let mostThreads = 16
-    /// Threads besides the engine's: Swift's own, the network's, the databases', and ffmpeg.
+    /// Threads other than the engine's: Swift's own, the network's, the databases', and ffmpeg.
     private static let otherTasks = 64
 
-    /// Processes and threads that the service needs at the most.
+    /// Processes and threads that the service needs at most.
     package static func tasks(threads: Int) -> Int { 2 * threads + otherTasks }
 
-    /// Computing threads where nobody says how many. The engine has two pools of them: one transcribes, one listens ahead.
+    /// The default number of compute threads. The engine has two pools of them: one transcribes, one listens ahead.
     package var threads: Int {
         let room = tasks.map { max(1, ($0 - Self.otherTasks) / 2) } ?? .max
         return min(processors, Self.mostThreads, room)

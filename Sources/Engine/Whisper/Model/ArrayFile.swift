@@ -3,9 +3,9 @@ import SystemPackage
 
 /// An open file of weights, read piece by piece.
 ///
-/// It is not mapped: pages of a mapping would count as memory that the process uses until long after they have been packed.
+/// It is not mapped: mapped pages would count as memory of the process until long after they have been packed.
 final class ArrayFile {
-    /// Without its folder, for errors.
+    /// The name without its folder, for errors.
     let name: String
     let length: Int
     private let descriptor: FileDescriptor

@@ -26,7 +26,7 @@ struct ByteReader {
         return text
     }
 
-    /// The range of the next `count` bytes, which are passed over.
+    /// The range of the next `count` bytes, which are skipped.
     mutating func skip(_ count: Int) throws(WeightFileError) -> Range<Int> {
         guard count <= data.count - offset else { throw .damaged(file: file, "it ends too early") }
         defer { offset += count }

@@ -27,7 +27,7 @@ struct CTranslate2Weights: WeightSource {
         var reader = ByteReader(data, file: file.name)
         func unknown(_ what: String) -> WeightFileError { .unknownFormat(file: file.name, what) }
         guard try reader.uint32() == 6 else { throw unknown("its version is not 6") }
-        guard try reader.string() == "WhisperSpec" else { throw unknown("it is no WhisperSpec") }
+        guard try reader.string() == "WhisperSpec" else { throw unknown("it is not a WhisperSpec") }
         guard try reader.uint32() == 3 else { throw unknown("its WhisperSpec revision is not 3") }
         var arrays: [String: StoredArray] = [:]
         for _ in 0..<(try reader.uint32()) {
@@ -54,7 +54,7 @@ struct CTranslate2Weights: WeightSource {
         }
         let length = Int(try reader.uint32())
         guard length == count * element.size else {
-            throw .damaged(file: file.name, "\(name) has \(length) bytes, its shape needs another count")
+            throw .damaged(file: file.name, "\(name) has \(length) bytes, which does not match its shape")
         }
         return StoredArray(file: file, shape: shape, element: element, offset: try reader.skip(length).lowerBound)
     }

@@ -2,7 +2,7 @@ import CKernels
 
 /// A window's cross-attention keys and values, for all layers and heads of the decoder.
 protocol CrossAttentionCache: AnyObject, Sendable {
-    /// Of which positions there are keys and values.
+    /// The positions that have keys and values.
     var positions: WindowPositions { get }
 
     /// Keeps the keys and values [positions × headWidth] of one head.
@@ -25,7 +25,7 @@ extension ModelDimensions {
 }
 
 extension Precision {
-    /// What the keys and values of a window of so many positions take.
+    /// The size of the keys and values of a window of this many positions.
     func crossAttentionBytes(_ dimensions: ModelDimensions, positions: Int, kernels: KernelSet) -> Int {
         switch self {
         case .f32: HalfCrossAttentionCache.bytes(dimensions, positions: positions)
@@ -46,12 +46,12 @@ extension Precision {
     }
 }
 
-/// Half precision. Keys stand dimension by dimension, so that the scores of neighbouring positions are neighbouring
+/// Half precision. Keys are stored dimension by dimension, so that the scores of neighboring positions are neighboring
 /// lanes of a vector.
 final class HalfCrossAttentionCache: CrossAttentionCache {
     let positions: WindowPositions
     private let dimensions: ModelDimensions
-    /// Numbers between two dimensions' keys.
+    /// Distance between two dimensions' keys, in numbers.
     private let keyStride: Int
     /// Keys of all heads, then values.
     private let memory: WindowMemory.Stretch
@@ -134,7 +134,7 @@ final class HalfCrossAttentionCache: CrossAttentionCache {
     }
 }
 
-/// Bytes: half the memory to keep, and half of what every step has to read.
+/// int8: half the memory, and half of what every step has to read.
 final class QuantizedCrossAttentionCache: CrossAttentionCache {
     let positions: WindowPositions
     private let dimensions: ModelDimensions

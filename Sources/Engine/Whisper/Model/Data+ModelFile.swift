@@ -4,8 +4,8 @@ import SystemPackage
 extension Data {
     /// The bytes of one of a model's files.
     ///
-    /// An empty file is not given to Foundation: on Linux it reads whatever has no length into memory of its own, because /proc's
-    /// files have none either, and never frees that memory when there was nothing to read.
+    /// Empty files are not read with Foundation: on Linux it reads a file without a length into a buffer of its own, because /proc's
+    /// files have none either, and never frees it if there was nothing to read.
     init(modelFile path: FilePath, options: ReadingOptions = []) throws {
         var status = stat()
         if stat(path.string, &status) == 0, status.st_size == 0 {

@@ -16,7 +16,7 @@ final class Decoder {
     private let kernels: KernelSet
     private let pool: ThreadPool
 
-    /// Token embedding, and output layer at the same time [vocabulary × width].
+    /// Token embedding, which is also the output layer [vocabulary × width].
     private let embedding: TransformerLinear
     private let positions: FloatBuffer
     private let layers: [DecoderLayer]
@@ -24,7 +24,7 @@ final class Decoder {
 
     private let owner: FloatBuffer
     private let stream: MatrixView
-    private let normalised: MatrixView
+    private let normalized: MatrixView
     private let projected: MatrixView
     private let attended: MatrixView
     private let hidden: MatrixView
@@ -34,7 +34,7 @@ final class Decoder {
     private let quantized: FineRows
     private let crossQuantized: [QuantizedRows]
 
-    /// Rows of encoder output that one task quantises at a time.
+    /// Rows of encoder output that one task quantizes at a time.
     static let crossBlock = 42
 
     init(
@@ -71,7 +71,7 @@ final class Decoder {
             return owner.matrix(rows: rows, columns: columns, offset: offset)
         }
         stream = next(width, rows: capacity, owner)
-        normalised = next(width, rows: capacity, owner)
+        normalized = next(width, rows: capacity, owner)
         projected = next(3 * width, rows: capacity, owner)
         attended = next(width, rows: capacity, owner)
         hidden = next(dimensions.hidden, rows: capacity, owner)
@@ -106,14 +106,14 @@ final class Decoder {
 
     /// One step; row i of the result is the logits [vocabulary] after `inputs[i]`, valid until the next step.
     ///
-    /// Inputs of the same window stand next to each other: they read its keys and values together. A text may have several
+    /// Inputs of the same window are adjacent: they read its keys and values together. A text may have several
     /// tokens in one step, in order.
     func step(_ inputs: [Input]) -> MatrixView {
         let rows = 0..<inputs.count
         advance(inputs)
-        finalNorm.apply(stream.rows(rows), into: normalised.rows(rows), kernels: kernels)
+        finalNorm.apply(stream.rows(rows), into: normalized.rows(rows), kernels: kernels)
         embedding.apply(
-            normalised.rows(rows), into: logits.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
+            normalized.rows(rows), into: logits.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
         return logits.rows(rows)
     }
 
@@ -133,9 +133,9 @@ final class Decoder {
         for (index, layer) in layers.enumerated() {
             attendToText(layer, index, inputs, windows, stream)
             attendToAudio(layer, index, inputs, windows, stream, scores)
-            layer.feedForwardNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
+            layer.feedForwardNorm.apply(stream, into: normalized.rows(rows), kernels: kernels)
             layer.expansion.apply(
-                normalised.rows(rows), into: hidden.rows(rows), scratch: quantized, kernels: kernels, pool: pool,
+                normalized.rows(rows), into: hidden.rows(rows), scratch: quantized, kernels: kernels, pool: pool,
                 epilogue: CK_GELU)
             layer.contraction.apply(
                 hidden.rows(rows), into: stream, scratch: quantized, kernels: kernels, pool: pool, epilogue: CK_ADD)
@@ -147,11 +147,11 @@ final class Decoder {
     ) {
         let rows = 0..<inputs.count
         let width = dimensions.width, depth = dimensions.headWidth
-        layer.selfNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
+        layer.selfNorm.apply(stream, into: normalized.rows(rows), kernels: kernels)
         layer.selfProjection.apply(
-            normalised.rows(rows), into: projected.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
+            normalized.rows(rows), into: projected.rows(rows), scratch: quantized, kernels: kernels, pool: pool)
         forEachHead(of: windows) { rows, head, scratch in
-            // In order: a token sees those before it, also those of the same step.
+            // In order: a token sees those before it, including those of the same step.
             for row in rows {
                 let input = inputs[row], query = projected.row(row) + head * depth
                 input.cache.store(
@@ -173,9 +173,9 @@ final class Decoder {
         let rows = 0..<inputs.count
         let depth = dimensions.headWidth
         let queries = projected.rows(rows).columns(0..<dimensions.width)
-        layer.crossNorm.apply(stream, into: normalised.rows(rows), kernels: kernels)
+        layer.crossNorm.apply(stream, into: normalized.rows(rows), kernels: kernels)
         layer.crossQuery.apply(
-            normalised.rows(rows), into: queries, scratch: quantized, kernels: kernels, pool: pool)
+            normalized.rows(rows), into: queries, scratch: quantized, kernels: kernels, pool: pool)
         if let scores, let first = inputs.first {
             scores.collect(
                 queries, first: first.position, layer: index, from: first.cache.cross, headWidth: depth,

@@ -18,7 +18,7 @@ final class Encoder {
 
     /// Log-mel input [melFrames + 2 × melBands], with a row of zeros before and after: the convolution's padding.
     private let mel: FloatBuffer
-    /// What no two stages need at once: the first convolution's output [melFrames + 2 × width], padded in the same way,
+    /// A buffer that no two stages need at once: the first convolution's output [melFrames + 2 × width], padded in the same way,
     /// then attention's matrices; between two windows the decoder's.
     let scratch: FloatBuffer
     private let stream: FloatBuffer
@@ -39,7 +39,7 @@ final class Encoder {
             .positions(.encoder), rows: dimensions.audioContext, columns: width, kernels: kernels)
         var layers: [EncoderLayer] = []
         for index in 0..<dimensions.encoderLayers {
-            // The first layer's input has a few channels ten times as large as the others: as bytes it alone would double
+            // The first layer's input has a few channels ten times as large as the others: in plain int8 it alone would double
             // the error of the whole encoder (docs/engine.md).
             layers.append(
                 try EncoderLayer(
@@ -86,8 +86,8 @@ final class Encoder {
         return stream
     }
 
-    /// A convolution of width 3 over rows of frames is a linear layer whose input row is three frames that stand
-    /// one after the other, so no frames are copied.
+    /// A convolution of width 3 over rows of frames is a linear layer whose input row is three frames
+    /// in a row, so no frames are copied.
     private func convolve(_ window: WindowPositions) {
         let width = dimensions.width, bands = dimensions.melBands
         let frames = 2 * window.exact
@@ -112,7 +112,7 @@ final class Encoder {
                 1, positions.pointer + range.lowerBound * width, to: output, count: range.count * width)
         }
         guard !window.isWhole else { return }
-        // The last exact position hears silence, as all behind it do.
+        // The last exact position hears silence, like all after it.
         let silent = stream.pointer + window.exact * width
         convolve(window.exact - 1..<window.exact, into: silent)
         for index in window.silent.indices.dropFirst() {
@@ -145,7 +145,7 @@ final class Encoder {
         return Linear(weights: weights, bias: try source.vector(.linear(role, .bias), count: outputs, kernels: kernels))
     }
 
-    /// Two tasks per thread even out what other processes take from one of the cores.
+    /// Two tasks per thread compensate for what other processes take from one of the cores.
     static let tasksPerThread = 2
 
     /// Whole tiles of the tallest.

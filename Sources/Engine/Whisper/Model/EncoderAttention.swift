@@ -1,16 +1,16 @@
-/// Self-attention over a whole window. The positions × positions matrix never stands in memory.
+/// Self-attention over a whole window. The positions × positions matrix is never in memory as a whole.
 final class EncoderAttention {
     /// Queries, keys and values of the window [audioContext × 3·width].
     let projected: MatrixView
     /// Result [audioContext × width].
     let attended: MatrixView
 
-    /// More than one even out what other processes take from one of the cores.
+    /// More than one compensates for what other processes take from one of the cores.
     static let workersPerThread = 4
 
     private let heads: Int
     private let width: Int
-    /// One for each task; a task takes some of the heads.
+    /// One per task; a task takes some of the heads.
     private let workers: [any HeadAttention]
 
     /// `scratch` holds 4 · audioContext · width floats and outlives this object.

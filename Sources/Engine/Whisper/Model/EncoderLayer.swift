@@ -1,6 +1,6 @@
 import CKernels
 
-/// The row-wise parts of one encoder layer; attention stands between them.
+/// The row-wise parts of one encoder layer, before and after attention.
 struct EncoderLayer {
     private let attentionNorm: LayerNorm
     /// Queries, keys and values, stacked.
@@ -11,7 +11,7 @@ struct EncoderLayer {
     private let contraction: TransformerLinear
     private let hasFineActivations: Bool
 
-    /// `hasFineActivations`: in `int8`, two bytes for each activation.
+    /// `hasFineActivations`: in `int8`, two terms per activation.
     init(
         _ index: Int, _ dimensions: ModelDimensions, in source: any WeightSource, precision: Precision,
         hasFineActivations: Bool, kernels: KernelSet
@@ -36,10 +36,10 @@ struct EncoderLayer {
         contraction = try linear(.contraction, width, dimensions.hidden)
     }
 
-    /// What one task needs beside its rows: room for some of them at a time, so that their hidden part stays in the
-    /// second-level cache.
+    /// What one task needs in addition to its rows: room for some of them at a time, so that their hidden part stays in the
+    /// L2 cache.
     struct Scratch {
-        let normalised: MatrixView
+        let normalized: MatrixView
         let hidden: MatrixView
         let quantized: FineRows
         private let owner: FloatBuffer
@@ -52,7 +52,7 @@ struct EncoderLayer {
         init(_ dimensions: ModelDimensions) {
             let rows = Self.block
             owner = FloatBuffer(count: rows * (dimensions.width + dimensions.hidden), for: .model)
-            normalised = owner.matrix(rows: rows, columns: dimensions.width)
+            normalized = owner.matrix(rows: rows, columns: dimensions.width)
             hidden = owner.matrix(rows: rows, columns: dimensions.hidden, offset: rows * dimensions.width)
             quantized = FineRows(rows: rows, columns: dimensions.hidden)
         }
@@ -61,20 +61,20 @@ struct EncoderLayer {
     /// Rows of the residual stream → their queries, keys and values.
     func project(_ stream: MatrixView, into projected: MatrixView, _ scratch: Scratch, _ kernels: KernelSet) {
         for rows in blocks(stream) {
-            let normalised = scratch.normalised.rows(0..<rows.count)
-            attentionNorm.apply(stream.rows(rows), into: normalised, kernels: kernels)
-            apply(projection, to: normalised, into: projected.rows(rows), scratch, kernels)
+            let normalized = scratch.normalized.rows(0..<rows.count)
+            attentionNorm.apply(stream.rows(rows), into: normalized, kernels: kernels)
+            apply(projection, to: normalized, into: projected.rows(rows), scratch, kernels)
         }
     }
 
     /// Adds attention's result and the feed-forward part to rows of the residual stream.
     func finish(_ stream: MatrixView, attended: MatrixView, _ scratch: Scratch, _ kernels: KernelSet) {
         for rows in blocks(stream) {
-            let normalised = scratch.normalised.rows(0..<rows.count), hidden = scratch.hidden.rows(0..<rows.count)
+            let normalized = scratch.normalized.rows(0..<rows.count), hidden = scratch.hidden.rows(0..<rows.count)
             let stream = stream.rows(rows)
             apply(attentionOutput, to: attended.rows(rows), into: stream, scratch, kernels, epilogue: CK_ADD)
-            feedForwardNorm.apply(stream, into: normalised, kernels: kernels)
-            apply(expansion, to: normalised, into: hidden, scratch, kernels, epilogue: CK_GELU)
+            feedForwardNorm.apply(stream, into: normalized, kernels: kernels)
+            apply(expansion, to: normalized, into: hidden, scratch, kernels, epilogue: CK_GELU)
             apply(contraction, to: hidden, into: stream, scratch, kernels, epilogue: CK_ADD)
         }
     }

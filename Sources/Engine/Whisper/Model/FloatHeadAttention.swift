@@ -1,6 +1,6 @@
 import CKernels
 
-/// Attention in single precision: a block of queries meets all keys at once, and its scores stay in the second-level cache.
+/// Attention in single precision: a block of queries meets all keys at once, and its scores stay in the L2 cache.
 final class FloatHeadAttention: HeadAttention {
     private let scratch: FloatBuffer
     private let paddedPositions: Int
@@ -15,7 +15,7 @@ final class FloatHeadAttention: HeadAttention {
         scratch = FloatBuffer(count: 2 * paddedPositions * paddedDepth + Self.block * paddedPositions, for: .model)
     }
 
-    /// What one of these holds.
+    /// The memory of one of these.
     static func bytes(positions: Int, depth: Int) -> Int {
         (2 * padded(depth) + block) * padded(positions) * MemoryLayout<Float>.stride
     }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// What the decoder remembers of one text: its window's cross-attention keys and values, and the keys and values of the
+/// What the decoder remembers about one text: its window's cross-attention keys and values, and the keys and values of the
 /// tokens so far. Texts of the same window share the former, and those that began alike share pages of the latter.
 final class KeyValueCache {
     let cross: any CrossAttentionCache
@@ -23,10 +23,10 @@ final class KeyValueCache {
 
     deinit { clear() }
 
-    /// The same text a second time, to go on differently: pages are shared until one of the two writes into them.
+    /// A copy of the text, to continue differently: pages are shared until one of the two writes into them.
     func fork() -> KeyValueCache { KeyValueCache(sharing: self) }
 
-    /// Makes room for the token at `position`; those before it are there. A page that another text shares is copied.
+    /// Makes room for the token at `position`; those before it exist. A page shared with another text is copied.
     func reserve(_ position: Int) {
         let page = position / TokenPage.tokens
         while page >= pages.count { pages.append(pool.take()) }
@@ -70,7 +70,7 @@ final class KeyValueCache {
         let depth = dimensions.headWidth, tokens = TokenPage.tokens
         let used = pages.prefix((count + tokens - 1) / tokens)
         for (index, page) in used.enumerated() {
-            // Whole pages: what lies behind the last token is not looked at below.
+            // Whole pages: what follows the last token is not used below.
             kernels.scores(
                 query, keys: page.keys(layer: layer, head: head), stride: tokens, into: scratch + index * tokens,
                 depth: depth, count: tokens)

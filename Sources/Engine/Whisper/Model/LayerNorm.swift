@@ -1,4 +1,4 @@
-/// Layer normalisation with a learned scale and shift.
+/// Layer normalization with a learned scale and shift.
 struct LayerNorm: Sendable {
     let gamma: FloatBuffer
     let beta: FloatBuffer
@@ -8,7 +8,7 @@ struct LayerNorm: Sendable {
         beta = try source.vector(.norm(role, .bias), count: width, kernels: kernels)
     }
 
-    /// Normalises each row of `input` into `output`; the two may be the same.
+    /// Normalizes each row of `input` into `output`; the two may be the same.
     func apply(_ input: MatrixView, into output: MatrixView, kernels: KernelSet) {
         for row in 0..<input.rows {
             kernels.layerNorm(

@@ -1,33 +1,33 @@
 package import Domain
 package import SystemPackage
 
-/// What a model takes in memory, known before it is loaded.
+/// A model's memory, known before it is loaded.
 ///
-/// The sums follow the types that allocate; end-to-end tests compare them with what the program really took.
+/// The sums follow the types that allocate; end-to-end tests compare them with actual use.
 package struct MemoryPlan: Sendable {
     /// Weights, in bytes.
     package let weights: Int
     /// The buffers of encoder, log-mel and voice activity detector.
     package let fixed: Int
-    /// What each window that is decoded at a time adds for its text, and what a beam adds to those that have one.
+    /// What each concurrent window adds for its text, and what a beam adds to windows that have one.
     package let lane: Int
     package let beam: Int
-    /// What the model can transcribe, which the same look at its files tells.
+    /// What the model can transcribe, read from the same files.
     package let languages: ModelLanguages
-    /// The keys and values of the windows, by how many are decoded at a time: none, one …
+    /// The keys and values of the windows, by how many are decoded at once: none, one …
     private let windows: [Int]
     /// A second voice activity detector, which listens to the next recording.
     package let listener: Int
 
-    /// The most windows that are decoded at a time.
+    /// The largest number of windows decoded at once.
     package var mostLanes: Int { windows.count - 1 }
 
     /// Program, Swift's runtime, tokenizer and allocator, measured: 28–34 MB.
     package static let process = 36 << 20
-    /// Samples of the half hour in hand.
+    /// Samples of the current half hour.
     package static let recording = 1800 * AudioSamples.sampleRate * MemoryLayout<Int16>.stride
 
-    /// Plans for the model in `directory`, of whose weights only the index is read.
+    /// Plans for the model in `directory`, reading only the index of its weights.
     package init(
         _ directory: FilePath, _ settings: EngineSettings
     ) throws(TranscriptionError) {
@@ -38,7 +38,7 @@ package struct MemoryPlan: Sendable {
         }
     }
 
-    /// Plans for a published model whose files need not be here; `nil` for another name.
+    /// Plans for a published model whose files need not be installed; `nil` for another name.
     package init?(known model: String, _ settings: EngineSettings) {
         guard let dimensions = ModelDimensions.known[model] else { return nil }
         self.init(dimensions, settings, kernels: .best)
@@ -98,7 +98,7 @@ package struct MemoryPlan: Sendable {
                 dimensions, lanes: lanes, shortensWindows: settings.shortensWindows, precision: precision,
                 kernels: kernels)
         }
-        // Texts share the pages of an earlier context; at the worst no two have a page of what they wrote in common.
+        // Texts share the pages of an earlier context; in the worst case no two share a page of what they wrote.
         let page = TokenPage.bytes(dimensions)
         let tokens = WhisperModel.longestPrompt + WhisperModel.longestText
         let text = padded(tokens, to: TokenPage.tokens) / TokenPage.tokens * page + input
@@ -107,26 +107,26 @@ package struct MemoryPlan: Sendable {
         beam = (settings.beamSize - 1) * text
     }
 
-    /// What a loaded model itself takes, in bytes.
+    /// The memory of a loaded model itself, in bytes.
     package func resident(lanes: Int) -> Int {
         let buffers = weights + fixed + windows[lanes] + lanes * lane + WhisperModel.wideLanes(lanes) * beam
         return buffers + MemorySlab.waste(of: buffers)
     }
 
-    /// The most that the process takes with this many windows at a time and this many recordings in memory, in bytes.
+    /// The peak of the process with this many concurrent windows and this many recordings in memory, in bytes.
     package func peak(lanes: Int, recordings: Int = 1) -> Int {
         Self.process + resident(lanes: lanes) + recordings * Self.recording + (recordings > 1 ? listener : 0)
     }
 
-    /// How many windows at a time fit `limit` bytes, at most `mostLanes`; 0 when not even one does.
+    /// How many concurrent windows fit into `limit` bytes, at most `mostLanes`; 0 if not even one does.
     package func lanes(within limit: Int, recordings: Int = 1) -> Int {
         (1...mostLanes).last { peak(lanes: $0, recordings: recordings) <= limit } ?? 0
     }
 
-    /// How many recordings to keep in memory: the next one is fetched ahead where that leaves room for a batch worth having.
+    /// How many recordings to keep in memory: the next one is fetched ahead if that leaves room for a useful batch.
     package func recordings(within limit: Int) -> Int { lanes(within: limit, recordings: 2) >= 4 ? 2 : 1 }
 
-    /// Seconds of audio that each recording may have, beside the batch that `limit` bytes are planned for.
+    /// Seconds of audio that each recording may have in addition to the batch that `limit` bytes are planned for.
     package func longestRecording(within limit: Int) -> Int {
         let recordings = recordings(within: limit)
         let lanes = max(1, lanes(within: limit, recordings: recordings))
@@ -134,8 +134,8 @@ package struct MemoryPlan: Sendable {
         return max(0, rest) / recordings / (AudioSamples.sampleRate * MemoryLayout<Int16>.stride)
     }
 
-    /// As `lanes(within:)` for what the settings or else the machine allow.
-    /// - Throws: `tooLarge` when the model does not fit.
+    /// Like `lanes(within:)`, for what the settings or else the machine allow.
+    /// - Throws: `tooLarge` if the model does not fit.
     package func lanes(_ settings: EngineSettings, model: String) throws(TranscriptionError) -> Int {
         let limit = settings.memory
         let lanes = lanes(within: limit, recordings: recordings(within: limit))

@@ -7,11 +7,11 @@ struct ModelConfiguration: Equatable {
     let suppressed: [Int]
     /// Tokens that are not sampled first.
     let suppressedAtStart: [Int]
-    /// The heads of the decoder's cross-attention that follow the words; none where the files do not name them.
+    /// The heads of the decoder's cross-attention that follow the words; empty if the files do not name them.
     let alignmentHeads: [AlignmentHead]
 
     /// Reads the CTranslate2 `config.json` of a model's folder, or the Hugging Face `generation_config.json` and, for what that
-    /// one leaves out, `config.json`. `nil` when neither says what is needed.
+    /// one leaves out, `config.json`. `nil` if neither has what is needed.
     init?(_ directory: FilePath) {
         let files = ["generation_config.json", "config.json"].compactMap { Self.fields(directory.appending($0)) }
         func first<Value>(_ field: (Fields) -> Value?) -> Value? { files.lazy.compactMap(field).first }

@@ -1,5 +1,5 @@
 extension ModelDimensions {
-    /// The sizes of the published models, to plan for those whose files are not here. Source: their `config.json`.
+    /// The sizes of the published models, to plan for those that are not installed. Source: their `config.json`.
     static let known: [String: ModelDimensions] = [
         "tiny": original(width: 384, layers: 4),
         "tiny.en": original(width: 384, layers: 4, vocabulary: 51_864),

@@ -13,7 +13,7 @@ struct ModelDimensions: Equatable {
     let textContext: Int
 
     var headWidth: Int { width / heads }
-    /// Whether the model was trained on other languages than English: with them its vocabulary has one token more, or two.
+    /// Whether the model was trained on languages other than English: with them its vocabulary has one token more, or two.
     var isMultilingual: Bool { Self.isMultilingual(vocabulary: vocabulary) }
     /// Width of the layers' hidden part.
     var hidden: Int { 4 * width }
@@ -25,7 +25,7 @@ struct ModelDimensions: Equatable {
     /// Tokens of the English-only models.
     private static let englishVocabulary = 51_864
 
-    /// Sizes that all of Whisper's models share are filled in.
+    /// Fills in sizes that all Whisper models share.
     init(melBands: Int, width: Int, encoderLayers: Int, decoderLayers: Int, vocabulary: Int) {
         self.melBands = melBands
         self.width = width
@@ -37,7 +37,7 @@ struct ModelDimensions: Equatable {
         textContext = 448
     }
 
-    /// Reads the sizes off the arrays' shapes.
+    /// Reads the sizes from the arrays' shapes.
     init(_ source: any WeightSource) throws(WeightFileError) {
         let convolution = try source.array(.linear(.convolution(1), .weight), shape: [nil, nil, 3])
         width = convolution.shape[0]

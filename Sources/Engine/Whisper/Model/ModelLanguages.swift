@@ -3,18 +3,18 @@ package import SystemPackage
 
 /// Which languages a model can transcribe, known before it is loaded.
 package struct ModelLanguages: Sendable, Equatable {
-    /// Whether the model was trained on other languages than English.
+    /// Whether the model was trained on languages other than English.
     package let isMultilingual: Bool
 
     init(_ dimensions: ModelDimensions) { isMultilingual = dimensions.isMultilingual }
 
-    /// Of a published model, whose files need not be here; `nil` for another name.
+    /// The languages of a published model, whose files need not be installed; `nil` for another name.
     package init?(known model: String) {
         guard let dimensions = ModelDimensions.known[model] else { return nil }
         self.init(dimensions)
     }
 
-    /// Of the model in `directory`, by its name or by the index of its weights; `nil` when neither tells.
+    /// The languages of the model in `directory`, by its name or the index of its weights; `nil` if neither says.
     package init?(_ directory: FilePath) {
         if let name = directory.lastComponent, let known = ModelLanguages(known: name.string) {
             self = known
@@ -25,7 +25,7 @@ package struct ModelLanguages: Sendable, Equatable {
         }
     }
 
-    /// Whether the model can transcribe a language; asked for none, an English-only model takes English.
+    /// Whether the model can transcribe a language; with `auto`, an English-only model uses English.
     package func include(_ language: TranscriptionOptions.Language) -> Bool {
         isMultilingual || language == .auto || language == .code("en")
     }

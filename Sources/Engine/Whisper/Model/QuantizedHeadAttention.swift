@@ -1,11 +1,11 @@
-/// Attention on bytes, as in SageAttention (Zhang et al., 2024): queries and keys with a scale for each row, the keys' mean
-/// taken off; attention weights and values as bytes too.
+/// Attention in int8, as in SageAttention (Zhang et al., 2024): queries and keys with a scale per row, the keys' mean
+/// subtracted; attention weights and values in int8 too.
 final class QuantizedHeadAttention: HeadAttention {
     private let memory: AlignedBuffer<UInt8>
     private let heads: QuantizedHeads
     private let scratch: FloatBuffer
 
-    /// Takes windows of at most `positions`.
+    /// Supports windows of at most `positions`.
     init(positions: Int, depth: Int, kernels: KernelSet) {
         let bytes = QuantizedHeads.bytes(count: 1, positions: positions, depth: depth, kernels: kernels)
         memory = AlignedBuffer(count: bytes, for: .model)

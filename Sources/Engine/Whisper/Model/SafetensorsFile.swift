@@ -72,7 +72,7 @@ struct SafetensorsFile {
         struct Entry: Decodable {
             let type: String
             let shape: [Int]
-            /// First byte and the one behind the last, from the end of the header on.
+            /// First byte and the one after the last, relative to the end of the header.
             let offsets: [Int]
 
             private enum CodingKeys: String, CodingKey {

@@ -1,10 +1,10 @@
 import Foundation
 import SystemPackage
 
-/// A Whisper checkpoint as Hugging Face publishes it: `model.safetensors`, or several such files that an index names, with the
+/// A Whisper checkpoint as Hugging Face publishes it: `model.safetensors`, or several such files listed in an index, with the
 /// sizes in `config.json`.
 ///
-/// Queries, keys and values are stored apart there, and keys have no bias.
+/// Queries, keys and values are stored separately there, and keys have no bias.
 struct SafetensorsWeights: WeightSource {
     static let file = "model.safetensors"
     static let index = "model.safetensors.index.json"
@@ -13,7 +13,7 @@ struct SafetensorsWeights: WeightSource {
     private static let longestJSON = 8 << 20
     private let arrays: [String: StoredArray]
     private let attentionHeads: AttentionHeads?
-    /// Some checkpoints are of the bare model, whose names have no `model.` before them.
+    /// Some checkpoints contain the bare model, whose names lack the prefix `model.`.
     private let prefix: String
 
     private struct AttentionHeads: Decodable {
@@ -45,7 +45,7 @@ struct SafetensorsWeights: WeightSource {
         return try? JSONDecoder().decode(Value.self, from: data)
     }
 
-    /// The arrays of all files that the index names. A name in it leads nowhere but into `directory`.
+    /// The arrays of all files that the index names. A name in it never leads outside `directory`.
     private static func shards(_ directory: FilePath) throws(WeightFileError) -> [String: StoredArray] {
         struct Index: Decodable {
             let files: [String: String]

@@ -10,7 +10,7 @@ struct StoredArray {
         case int8
         case int16
         case int32
-        /// Of this many bytes; Whisper's weights are none of these.
+        /// An element of this many bytes; Whisper's weights never have this type.
         case other(size: Int)
 
         var size: Int {
@@ -33,7 +33,7 @@ struct StoredArray {
     let file: ArrayFile
     let shape: [Int]
     let element: Element
-    /// Of its first byte in the file.
+    /// Byte offset of the first element.
     let offset: Int
 
     var count: Int { shape.reduce(1, *) }
@@ -63,12 +63,12 @@ struct StoredArray {
                     let upper = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
                     output[index] = Float(bitPattern: UInt32(UInt16(littleEndian: upper)) << 16)
                 }
-            case .int8, .int16, .int32, .other: preconditionFailure("WeightArray lets no whole numbers through")
+            case .int8, .int16, .int32, .other: preconditionFailure("WeightArray rejects integers")
             }
         }
     }
 
-    /// The value of an array of one whole number, such as `decoder/num_heads`; −1 for another element.
+    /// The value of an array of one integer, such as `decoder/num_heads`; −1 for another element.
     func integer() throws(WeightFileError) -> Int {
         var value = -1
         try withBytes(from: 0, count: 1) { bytes in

@@ -29,11 +29,11 @@ final class TokenPage {
         values.pointer + (layer * dimensions.heads + head) * dimensions.headWidth * Self.tokens
     }
 
-    /// Takes over the first `count` tokens of another page.
+    /// Copies the first `count` tokens of another page.
     func copyTokens(_ count: Int, of other: TokenPage) {
         guard count > 0 else { return }
         let depth = dimensions.headWidth
-        // Keys stand dimension by dimension, so that all of a page is touched anyway.
+        // Keys are stored dimension by dimension, so all of a page is touched anyway.
         keys.pointer.update(from: other.keys.pointer, count: keys.count)
         for layer in 0..<dimensions.decoderLayers {
             for head in 0..<dimensions.heads {
@@ -44,12 +44,12 @@ final class TokenPage {
     }
 }
 
-/// Pages that texts take as they grow and give back when they end, so that memory goes by what is decoded and not
-/// by what could be.
+/// Pages that texts take as they grow and give back when they end, so that memory tracks actual text length, not
+/// the maximum.
 final class TokenPages {
     private let dimensions: ModelDimensions
     private var free: [TokenPage] = []
-    /// Pages that there are: as many as were ever taken at a time.
+    /// The number of pages: as many as were ever in use at once.
     private(set) var count = 0
 
     init(_ dimensions: ModelDimensions) { self.dimensions = dimensions }

@@ -5,7 +5,7 @@ enum TransformerLinear: Sendable {
     case float(Linear)
     case int8(QuantizedMatrix, bias: FloatBuffer?)
 
-    /// Reads the role's weights [outputs × inputs] and, unless told otherwise, its bias.
+    /// Reads the role's weights [outputs × inputs] and, by default, its bias.
     init(
         _ role: LinearRole, outputs: Int, inputs: Int, hasBias: Bool = true, in source: any WeightSource,
         precision: Precision,
@@ -92,7 +92,7 @@ enum TransformerLinear: Sendable {
         }
     }
 
-    /// Multiplies both bytes of the activations; a block of weights is still in the cache when it is read for the second time.
+    /// Multiplies both terms of the activations; a block of weights is still in the cache when it is read the second time.
     private static func multiply(
         _ rows: FineRows, _ weights: QuantizedMatrix, channels: Range<Int>, bias: FloatBuffer?, into output: MatrixView,
         kernels: KernelSet, epilogue: ck_epilogue

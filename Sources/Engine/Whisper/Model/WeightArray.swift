@@ -19,7 +19,7 @@ struct WeightArray {
     let shape: [Int]
     private let parts: [Part]
 
-    /// - Throws: when the parts hold no floats, or differ in anything but the first axis.
+    /// - Throws: if the parts are not floats, or differ in anything but the first axis.
     init(_ parts: [Part], name: String, file: String) throws(WeightFileError) {
         guard let first = parts.first?.shape else { throw .damaged(file: file, "\(name) is missing") }
         var rows = 0
@@ -29,7 +29,7 @@ struct WeightArray {
             }
             if case .stored(let array) = part, !array.element.isFloat {
                 throw .damaged(
-                    file: file, "\(name) is not stored as floats; take a conversion in float16, bfloat16 or float32")
+                    file: file, "\(name) is not stored as floats; use a conversion in float16, bfloat16 or float32")
             }
             rows += part.shape.first ?? 1
         }

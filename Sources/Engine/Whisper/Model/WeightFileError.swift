@@ -1,4 +1,4 @@
-/// What is wrong with a model's weights; the files are untrusted.
+/// A problem with a model's weights; the files are untrusted.
 enum WeightFileError: Error, Equatable {
     case unreadable(file: String)
     case unknownFormat(file: String, String)
@@ -7,7 +7,7 @@ enum WeightFileError: Error, Equatable {
     var sentence: String {
         switch self {
         case .unreadable(let file): "\(file) cannot be read"
-        case .unknownFormat(let file, let what): "\(file) holds no Whisper model that is read here: \(what)"
+        case .unknownFormat(let file, let what): "\(file) is not a supported Whisper model: \(what)"
         case .damaged(let file, let what): "\(file) is damaged: \(what)"
         }
     }

@@ -1,4 +1,4 @@
-/// What an array of weights is for, whatever its file calls it.
+/// The purpose of an array of weights, whatever its file calls it.
 enum WeightRole {
     case linear(LinearRole, Parameter)
     case norm(NormRole, Parameter)
@@ -10,7 +10,7 @@ enum WeightRole {
         case decoder
     }
 
-    /// Of a norm: `weight` is the scale, `bias` the shift.
+    /// In a norm, `weight` is the scale and `bias` the shift.
     enum Parameter {
         case weight
         case bias
@@ -21,7 +21,7 @@ enum WeightRole {
 enum LinearRole {
     /// The encoder's first or second convolution [outputs × inputs × 3].
     case convolution(Int)
-    /// Token embedding, and output layer at the same time.
+    /// Token embedding, which is also the output layer.
     case embedding
     case layer(WeightRole.Stack, Int, Part)
 
@@ -38,7 +38,7 @@ enum LinearRole {
     }
 }
 
-/// A layer normalisation of the model.
+/// A layer normalization of the model.
 enum NormRole {
     case layer(WeightRole.Stack, Int, Part)
     case final(WeightRole.Stack)

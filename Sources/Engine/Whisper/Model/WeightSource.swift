@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 
-/// The weights of a Whisper model, asked for by role; each kind of file knows its own names.
+/// The weights of a Whisper model by role; each file format knows its own names.
 protocol WeightSource {
     /// The file's name, for errors.
     var name: String { get }
@@ -42,7 +42,7 @@ extension WeightSource {
     }
 }
 
-/// Opens a model's weights, whichever kind of file its folder holds.
+/// Opens a model's weights, whichever file format its folder holds.
 enum WeightSources {
     static func open(_ directory: FilePath) throws(WeightFileError) -> any WeightSource {
         func holds(_ name: String) -> Bool {

@@ -11,13 +11,13 @@ final class WhisperModel {
     let logMel: LogMel
     let encoder: Encoder
     let decoder: Decoder
-    /// The most windows that are decoded at a time.
+    /// The largest number of windows decoded at once.
     let lanes: Int
-    /// Texts that may be followed at a time for each window.
+    /// The largest beam width of a window.
     let hypotheses: Int
     let kernels: KernelSet
     let pool: ThreadPool
-    /// Whether only a part of a window's silence is computed.
+    /// Whether only part of a window's silence is computed.
     let shortensWindows: Bool
     private let precision: Precision
     private let pages: TokenPages
@@ -31,7 +31,7 @@ final class WhisperModel {
     static let longestText = 224
     /// Start of transcript, language, task, and no-timestamps.
     static let longestPrompt = 4
-    /// Inputs of a decoding step beyond one for each text, through which prompts go.
+    /// Inputs of a decoding step in addition to one per text; prompts use them.
     static let spareInputs = 8
 
     /// Inputs of a decoding step.
@@ -39,13 +39,13 @@ final class WhisperModel {
         lanes + wideLanes(lanes) * (hypotheses - 1) + spareInputs
     }
 
-    /// How many windows may follow several texts at once.
+    /// How many windows may have a beam at once.
     var wideLanes: Int { Self.wideLanes(lanes) }
 
-    /// How many of `lanes` windows may follow several texts at once.
+    /// How many of `lanes` windows may have a beam at once.
     static func wideLanes(_ lanes: Int) -> Int { min(lanes, EngineSettings.mostWideLanes) }
 
-    /// Whole windows whose keys and values there is room for. Shortened ones of a conversation are a quarter as long; those of dense
+    /// The number of whole windows whose keys and values fit. Shortened ones of a conversation are a quarter as long; those of dense
     /// speech, of which ten have room in place of eight whole ones, wait for each other.
     static func wholeWindows(lanes: Int, shortensWindows: Bool) -> Int { shortensWindows ? (lanes + 1) / 2 : lanes }
 
@@ -57,7 +57,7 @@ final class WhisperModel {
         return wholeWindows(lanes: lanes, shortensWindows: shortensWindows) * WindowMemory.rounded(whole)
     }
 
-    /// Loads the model in `directory`, in the CTranslate2 or in the Hugging Face layout; `lanes` windows are decoded side by side,
+    /// Loads the model in `directory`, in the CTranslate2 or in the Hugging Face layout; `lanes` windows are decoded at once,
     /// `wideLanes` of them with as many as `hypotheses` texts each.
     init(
         _ directory: FilePath, lanes: Int, hypotheses: Int = 1, shortensWindows: Bool = false, precision: Precision,
@@ -104,14 +104,14 @@ final class WhisperModel {
         self.directory = directory
     }
 
-    /// The positions that are computed of a window with so many samples of audio.
+    /// The positions computed for a window with this many samples of audio.
     func positions(samples: Int, isWhole: Bool = false) -> WindowPositions {
         isWhole || !shortensWindows
             ? WindowPositions(whole: dimensions.audioContext)
             : WindowPositions(audio: samples, of: dimensions.audioContext)
     }
 
-    /// A cache for a window and its text; `nil` while other windows have the memory. One always fits alone.
+    /// A cache for a window and its text; `nil` while other windows use the memory. One window always fits.
     func cache(for positions: WindowPositions) -> KeyValueCache? {
         precision.crossAttentionCache(dimensions, positions, in: windowMemory, kernels: kernels)
             .map { KeyValueCache(dimensions, cross: $0, pages: pages) }

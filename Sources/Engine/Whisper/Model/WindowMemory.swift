@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Memory that the windows in hand share. Each takes a stretch as long as its positions need, so that many short ones find
+/// Memory that the current windows share. Each takes a stretch as long as its positions need, so that many short ones find
 /// room where few whole ones do.
 final class WindowMemory: Sendable {
     private let buffer: AlignedBuffer<UInt8>
-    /// Stretches that nobody has, in order; no two touch.
+    /// Free stretches, in order; no two touch.
     private let free: Mutex<[Range<Int>]>
 
     init(bytes: Int) {
@@ -12,7 +12,7 @@ final class WindowMemory: Sendable {
         free = Mutex(bytes > 0 ? [0..<bytes] : [])
     }
 
-    /// Somebody's part of the memory, free again when this is released.
+    /// A window's part of the memory, freed when this is released.
     final class Stretch: Sendable {
         private let memory: WindowMemory
         private let range: Range<Int>
@@ -27,12 +27,12 @@ final class WindowMemory: Sendable {
         var base: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory.buffer.pointer + range.lowerBound) }
     }
 
-    /// What `bytes` bytes take, in whole cache lines.
+    /// The size of `bytes` bytes in whole cache lines.
     static func rounded(_ bytes: Int) -> Int {
         (bytes + MemorySlab.alignment - 1) / MemorySlab.alignment * MemorySlab.alignment
     }
 
-    /// The first stretch that is long enough; `nil` when there is none. What stands in it is left over from others.
+    /// The first stretch that is long enough; `nil` if there is none. Its contents are left over from others.
     func take(_ bytes: Int) -> Stretch? {
         let bytes = Self.rounded(bytes)
         let range: Range<Int>? = free.withLock { free in

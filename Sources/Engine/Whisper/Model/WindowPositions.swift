@@ -1,9 +1,9 @@
 import Foundation
 
-/// The positions of a window of 30 s that are computed: all that hold audio and some behind them, then one for each stretch
+/// The positions of a window of 30 s that are computed: all that hold audio and some after them, then one for each stretch
 /// of the silence that fills the rest.
 ///
-/// Behind the audio every position hears the same, and neighbours differ only in their place. The one in the middle of a
+/// After the audio every position hears the same, and neighbors differ only in their place. The one in the middle of a
 /// stretch of k positions stands for all of them: with ln k added to its attention scores it weighs in a softmax what k equal
 /// keys would (docs/engine.md).
 struct WindowPositions: Sendable {
@@ -11,15 +11,15 @@ struct WindowPositions: Sendable {
     let exact: Int
     /// The places of those that stand for a stretch of silence.
     let silent: [Int]
-    /// What is added to attention's scores, for each of the positions and up to a whole panel of any kernel family; `nil` where
-    /// it would be nothing.
+    /// The weights added to attention's scores, one per position, padded to a whole panel of any kernel family; `nil` if
+    /// all are zero.
     let logWeights: FloatBuffer?
 
-    /// Positions that are computed.
+    /// The number of positions computed.
     var count: Int { exact + silent.count }
     var isWhole: Bool { silent.isEmpty }
 
-    /// Silent positions behind the audio that stand for themselves: a second of them.
+    /// Silent positions after the audio that stand for themselves: one second.
     static let margin = 50
     /// Positions in a stretch of silence.
     static let stretch = 10

@@ -5,14 +5,14 @@ package import SystemPackage
 
 /// The models in memory: loaded when first asked for, unloaded when idle, as many at once as fit.
 ///
-/// A second model stays beside the first only where it loses no speed by that; otherwise the one that has not been used for
-/// the longest time goes, or the newcomer waits until the recording in hand is done.
+/// A second model stays in memory with the first only if that costs no speed; otherwise the one that has not been used for
+/// the longest time is unloaded, or the new one waits until the current recording is done.
 package actor LoadedModels: TranscriberSource {
     package nonisolated let allowedModels: [String]
     private let directory: FilePath
     private let engine: EngineSettings
     private let language: TranscriptionOptions.Language
-    /// `nil`: models stay for ever.
+    /// `nil`: models are never unloaded.
     private let idleTime: Duration?
     /// Throws when the files of a model are not the published ones.
     private let verify: @Sendable (String) async throws(TranscriptionError) -> Void
@@ -61,7 +61,7 @@ package actor LoadedModels: TranscriberSource {
         return SharedTranscriber(model: model, models: self)
     }
 
-    /// The model's engine, loaded if it is not; `giveBack` must follow.
+    /// The model's engine, loaded if needed; `giveBack` must follow.
     func take(_ model: String) async throws(TranscriptionError) -> Transcriber {
         while models[model] == nil {
             let plan = try await plan(model)
@@ -83,7 +83,7 @@ package actor LoadedModels: TranscriberSource {
         }
     }
 
-    /// The engine taken is not used any more.
+    /// Releases an engine taken before.
     func giveBack(_ model: String) {
         models[model]?.users -= 1
         models[model]?.lastUse = .now
@@ -93,9 +93,9 @@ package actor LoadedModels: TranscriberSource {
 
     private func plan(_ model: String) async throws(TranscriptionError) -> MemoryPlan {
         guard allowedModels.contains(model) else {
-            throw .modelUnavailable(model: model, detail: "The model is not among ALLOWED_MODELS.")
+            throw .modelUnavailable(model: model, detail: "The model is not in ALLOWED_MODELS.")
         }
-        // The names of published models tell what would be fetched for nothing.
+        // The name of a published model says whether fetching it would be pointless.
         if let known = ModelLanguages(known: model) { try check(known, of: model) }
         let plan = try await MemoryPlan.read(directory.appending(model), engine)
         try check(plan.languages, of: model)
@@ -108,7 +108,7 @@ package actor LoadedModels: TranscriberSource {
         }
     }
 
-    /// Starts to load a model and makes room for it; `false` when those in use leave none.
+    /// Starts to load a model and makes room for it; `false` if the models in use leave none.
     private func load(_ model: String, _ plan: MemoryPlan) throws(TranscriptionError) -> Bool {
         let wanted = try plan.lanes(engine, model: model)
         var settings = engine
@@ -121,7 +121,7 @@ package actor LoadedModels: TranscriberSource {
         }
         let directory = directory.appending(model), engine = settings
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
-        // A task of its own, so that a request that goes away does not take the model from the next one.
+        // A task of its own, so that a request that is cancelled does not take the model from the next one.
         let task = Task { () async throws -> Transcriber in
             try await self.verify(model)
             return try await Transcriber(modelDirectory: directory, settings: engine)
@@ -135,7 +135,7 @@ package actor LoadedModels: TranscriberSource {
         logger.info("Unloaded a model", metadata: ["model": "\(model)"])
     }
 
-    /// Sets the clock for the model whose time is over next. The task must outlive this call; it ends with the actor.
+    /// Schedules the next idle model to be unloaded. The task must outlive this call; it ends with the actor.
     private func unloadLater() {
         let idle = models.values.filter { $0.users == 0 }.map(\.lastUse).min()
         guard let idleTime, idleTimer == nil, let idle else { return }

@@ -1,13 +1,13 @@
 import Domain
 
-/// A model by its name: each recording takes the engine from those in memory and gives it back, so that whoever holds this
-/// between two recordings keeps no memory.
+/// A model by name: each recording takes the engine from those in memory and gives it back, so that holding this
+/// between two recordings keeps nothing in memory.
 struct SharedTranscriber: SpeechTranscriber {
     let model: String
     let models: LoadedModels
 
     func prepare(_ audio: AudioSamples) async -> AudioSamples {
-        // What is wrong with the model is for `transcribe` to say.
+        // `transcribe` reports what is wrong with the model.
         guard let engine = try? await models.take(model) else { return audio }
         let prepared = await engine.prepare(audio)
         await models.giveBack(model)

@@ -1,7 +1,7 @@
 /// GPT-2's letters for bytes: printable Latin-1 characters stand for themselves, the other 68 bytes for the scalars from
 /// U+0100 on, in order.
 enum ByteAlphabet {
-    /// By byte.
+    /// Indexed by byte.
     static let scalars: [Unicode.Scalar] = {
         var next: UInt32 = 0x100
         return (UInt8.min...UInt8.max).map { byte in

@@ -8,7 +8,7 @@ import SystemPackage
 struct BytePairEncoder: Sendable {
     /// Tokens of the 256 bytes.
     private let bytes: [Int]
-    /// What two tokens merge into, and how early.
+    /// The token that two tokens merge into, and the merge's rank.
     private let merges: [Pair: Merge]
 
     private struct Pair: Hashable {
@@ -38,13 +38,13 @@ struct BytePairEncoder: Sendable {
         for (rank, merge) in model.merges.enumerated() {
             guard let left = model.vocab[merge.left], let right = model.vocab[merge.right],
                 let token = model.vocab[merge.left + merge.right]
-            else { throw .damaged("merge \(rank) is of no tokens") }
+            else { throw .damaged("merge \(rank) is not of tokens") }
             merges[Pair(left: Int32(left), right: Int32(right))] = Merge(rank: Int32(rank), token: Int32(token))
         }
         self.merges = merges
     }
 
-    /// The tokens of `text`, in which no special tokens are looked for.
+    /// The tokens of `text`; special tokens are not recognized.
     func tokens(of text: String) -> [Int] { words(of: text).flatMap { merged($0) } }
 
     /// Merges the earliest learned pair first, until there is none.
@@ -88,7 +88,7 @@ struct BytePairEncoder: Sendable {
         guard kind == .space else { return text.prefix { Kind($0) == kind }.count }
         let spaces = text.prefix { Kind($0) == .space }.count
         guard let next = text.dropFirst(spaces).first else { return spaces }
-        // The last white space before a word is left to it, or stands alone when it is no blank.
+        // The last whitespace before a word belongs to it, or is separate if it is not a space.
         if spaces > 1 { return spaces - 1 }
         return text.first == " " ? 1 + run(text.dropFirst(), startingWith: Kind(next)) : 1
     }
@@ -127,7 +127,7 @@ struct BytePairEncoder: Sendable {
                 parts = try container.decode([String].self)
             }
             guard parts.count == 2 else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "a merge is of two parts")
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "a merge has two parts")
             }
             left = parts[0]
             right = parts[1]

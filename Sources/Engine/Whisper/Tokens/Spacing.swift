@@ -1,14 +1,14 @@
 import Domain
 
-/// How languages part words and sentences.
+/// How languages separate words and sentences.
 enum Spacing {
-    /// Japanese and its neighbours write no space.
+    /// Japanese and its neighbors use no spaces.
     private static let without: Set<String> = ["ja", "zh", "yue", "th", "lo", "my", "km", "bo"]
 
     /// Whether words and sentences of the language, a Whisper code, have spaces between them.
     static func isUsed(in language: String) -> Bool { !without.contains(language) }
 
-    /// The texts of segments, with a space where one of two neighbours' languages has them.
+    /// The joined text of segments, with a space where the language of either neighbor uses spaces.
     static func joined(_ segments: [Transcript.Segment]) -> String {
         var text = ""
         var before: String?

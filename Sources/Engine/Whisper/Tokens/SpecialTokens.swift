@@ -9,16 +9,16 @@ struct SpecialTokens: Sendable, Equatable {
     let noTimestamps: Int
     /// Language codes in the order of their tokens, which follow `startOfTranscript`; `en` alone in an English-only model.
     let languages: [String]
-    /// Whether the model was trained on other languages than English.
+    /// Whether the model was trained on languages other than English.
     let isMultilingual: Bool
 
     /// The token of 0.00 s; each following one is 20 ms later.
     var timestampBegin: Int { noTimestamps + 1 }
 
-    /// Seconds between neighbouring timestamps.
+    /// Seconds between neighboring timestamps.
     static let timestampStep = 0.02
 
-    /// Returns `nil` when one of them is missing, lies outside the `vocabulary` tokens of the model, or stands in another order than
+    /// Returns `nil` when one of them is missing, is outside the `vocabulary` tokens of the model, or is in another order than
     /// in every Whisper model: end of text, start of transcript, languages, tasks and the rest, no timestamps.
     init?(identifiers: [String: Int], vocabulary: Int) {
         guard let endOfText = identifiers["<|endoftext|>"],
@@ -52,7 +52,7 @@ struct SpecialTokens: Sendable, Equatable {
         self.languages = isMultilingual ? languages : ["en"]
     }
 
-    /// What introduces a transcript: an English-only model is told neither language nor task.
+    /// The tokens that introduce a transcript: an English-only model gets neither language nor task.
     func task(language: Int) -> [Int] {
         isMultilingual ? [startOfTranscript, language, transcribe] : [startOfTranscript]
     }

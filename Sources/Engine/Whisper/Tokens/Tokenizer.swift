@@ -21,11 +21,11 @@ struct Tokenizer: Sendable {
         }
         var bytes = [[UInt8]](repeating: [], count: special.endOfText)
         for (text, id) in file.model.vocab {
-            guard (0..<vocabulary).contains(id) else { throw .damaged("token \(id) is none of the model's") }
+            guard (0..<vocabulary).contains(id) else { throw .damaged("token \(id) is not one of the model's") }
             guard bytes.indices.contains(id) else { continue }
             bytes[id] = text.unicodeScalars.compactMap { ByteAlphabet.bytes[$0] }
             guard bytes[id].count == text.unicodeScalars.count else {
-                throw .damaged("token \(id) is no byte sequence")
+                throw .damaged("token \(id) is not a byte sequence")
             }
         }
         self.special = special
@@ -33,14 +33,14 @@ struct Tokenizer: Sendable {
     }
 
     /// The text of `tokens`; special tokens and timestamps have none. Bytes are joined first, as the characters of many
-    /// languages straddle tokens; what is no valid UTF-8 in the end is replaced by U+FFFD.
+    /// languages straddle tokens; anything that is not valid UTF-8 is replaced by U+FFFD.
     func text(of tokens: some Sequence<Int>) -> String {
         var joined: [UInt8] = []
         for token in tokens where bytes.indices.contains(token) { joined += bytes[token] }
         return String(decoding: joined, as: UTF8.self)
     }
 
-    /// Whether a character begins with the token, or a text that is no UTF-8; false in the middle of a character.
+    /// Whether the token begins a character, or is not UTF-8; false in the middle of a character.
     func beginsCharacter(_ token: Int) -> Bool {
         guard bytes.indices.contains(token), let first = bytes[token].first else { return true }
         return first & 0xC0 != 0x80

@@ -2,7 +2,7 @@ import HTTPTypes
 package import Hummingbird
 import Settings
 
-/// Lets a request through when `AccessRules` allow it; and not too often.
+/// Lets a request through if `AccessRules` allow it, within the rate limit.
 package struct AccessControl: RouterMiddleware {
     package typealias Context = APIRequestContext
 
@@ -31,7 +31,7 @@ package struct AccessControl: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Whether a program on this machine calls, by itself and not for somebody else. A name for this machine that is not its
+    /// Whether the caller is a program on this machine, acting for itself. A name for this machine that is not its
     /// own is one that a page elsewhere made to point here (DNS rebinding), or that a proxy passes on.
     private static func isLocal(_ request: Request, _ context: Context) -> Bool {
         guard isLoopback(context.remoteAddress?.ipAddress) else { return false }
@@ -48,7 +48,7 @@ package struct AccessControl: RouterMiddleware {
         return address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
     }
 
-    /// - Parameter authority: what `Host` says, such as `127.0.0.1:8001` or `[::1]:8001`.
+    /// - Parameter authority: the content of `Host`, such as `127.0.0.1:8001` or `[::1]:8001`.
     private static func isLoopbackHost(_ authority: String) -> Bool {
         let isBracketed = authority.hasPrefix("[")
         let host = authority.prefix { isBracketed ? $0 != "]" : $0 != ":" }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A token bucket for each caller: as many requests at once as a minute allows, refilled evenly.
+/// A token bucket per caller: as many requests at once as a minute allows, refilled evenly.
 final class RateLimiter: Sendable {
     enum Caller: Hashable, Sendable {
         case key(Int)
@@ -12,7 +12,7 @@ final class RateLimiter: Sendable {
         var filledAt: ContinuousClock.Instant
     }
 
-    /// Addresses can be many; full buckets say nothing and are dropped beyond this number.
+    /// There can be many addresses; beyond this number, full buckets are dropped, since they hold no information.
     private static let maximumBuckets = 10_000
 
     private let perMinute: Double
@@ -20,7 +20,7 @@ final class RateLimiter: Sendable {
 
     init(perMinute: Int) { self.perMinute = Double(perMinute) }
 
-    /// Takes one token; else the time until there is one.
+    /// Takes one token, or returns the time until there is one.
     func take(_ caller: Caller, now: ContinuousClock.Instant = .now) -> Duration? {
         buckets.withLock { buckets in
             if buckets.count >= Self.maximumBuckets, buckets[caller] == nil { dropFull(&buckets, now) }
@@ -38,7 +38,7 @@ final class RateLimiter: Sendable {
 
     private func dropFull(_ buckets: inout [Caller: Bucket], _ now: ContinuousClock.Instant) {
         buckets = buckets.filter { tokens($0.value, now) < perMinute }
-        // Ten thousand addresses that all ask at once: forgetting them is kinder than growing.
+        // Ten thousand addresses at once: drop them rather than grow without bound.
         if buckets.count >= Self.maximumBuckets {
             buckets = buckets.filter { if case .key = $0.key { true } else { false } }
         }

@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 
-/// Headers that keep a browser from doing more with an answer than it should.
+/// Headers that restrict what a browser does with an answer.
 package struct SecurityHeaders: RouterMiddleware {
     package typealias Context = APIRequestContext
 

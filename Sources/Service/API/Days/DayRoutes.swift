@@ -12,13 +12,13 @@ struct DayRoutes: Sendable {
 
     let runner: JobRunner
     let models: [String]
-    /// How long a proxy may see nothing: the headers go out after this time, then white space as often.
+    /// How long a proxy may see nothing: the headers are sent after this time, then whitespace at this interval.
     let heartbeat: Duration
 
     func transcribeDay(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.maximumBodySize)
         let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)
-        // It replaces texts that are there.
+        // It replaces existing text.
         if dayRequest.force || dayRequest.refresh, !context.maySeeData { throw APIError.privateWithoutKey }
         let job: Job
         do {
@@ -40,7 +40,7 @@ struct DayRoutes: Sendable {
     }
 
     private func accepted(_ job: Job, _ request: Request) async -> Response {
-        // Relative to the request's address as the client sees it, whatever prefix a proxy takes off.
+        // Relative to the URL as the client sees it, whatever prefix a proxy strips.
         let folder = request.uri.path.hasSuffix("/") ? "../jobs/" : "jobs/"
         return Response(
             status: .accepted,
@@ -48,7 +48,7 @@ struct DayRoutes: Sendable {
             json: job.json(position: await runner.positions[job.id]))
     }
 
-    /// White space before JSON is legal, so newlines keep the connection alive until the report is there. The status is
+    /// Whitespace before JSON is legal, so newlines keep the connection alive until the report is ready. The status is
     /// 200 by then; a job that fails later ends in a report with `"status": "error"` and the reason.
     private func slowAnswer(_ job: Job) -> Response {
         let body = ResponseBody { writer in
@@ -57,7 +57,7 @@ struct DayRoutes: Sendable {
                 try await writer.write(ByteBuffer(string: "\n"))
                 switch await runner.wait(for: job.id, atMost: heartbeat) {
                 case .ended(let job): answer = job.lateOutcome
-                // What was done until now is told as far as it is known.
+                // What was done so far is reported as far as it is known.
                 case .lost: answer = (try? await runner.job(job.id) ?? job)?.lateOutcome ?? job.lateOutcome
                 case .notYet: break
                 }
@@ -85,7 +85,7 @@ extension Request {
 }
 
 extension HTTPField.Name {
-    /// Tells nginx to pass each byte on as it comes.
+    /// Tells nginx to forward each byte immediately.
     static let xAccelBuffering = Self("X-Accel-Buffering")!
     static let prefer = Self("Prefer")!
     static let preferenceApplied = Self("Preference-Applied")!

@@ -4,7 +4,7 @@ import Hummingbird
 import Pipeline
 import Reports
 
-/// `/devices`: which recorders there are, and how far their days are.
+/// `/devices`: the recorders, and the progress of their days.
 struct DeviceRoutes<Context: RequestContext>: Sendable {
     let days: DayOverviews
     let calendar: RecorderCalendar

@@ -39,17 +39,17 @@ extension DayOverview.Slot {
     /// What was left out of the stored text.
     private var rejected: [Transcript.RejectedPassage] { isOurs ? record?.rejected ?? [] : [] }
 
-    /// What is to be said of the recording of the stored text.
+    /// Warnings about the recording of the stored text.
     private var warnings: [RecordingWarning] { isOurs ? record?.warnings ?? [] : [] }
 
-    /// Whether the stored text is the one that was recorded here; somebody else may have stored another one since.
+    /// Whether the stored text is the one that was transcribed here; something else may have stored another one since.
     private var isOurs: Bool {
         func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
         guard let segments = record?.segments, let text else { return false }
         return letters(text) == letters(segments.map(\.text).joined())
     }
 
-    /// An earlier one that the slot's state has outlived is not shown.
+    /// An outdated one is not shown.
     private var failure: SlotFailure? {
         state == .failed || state == .savedLater ? record?.failure : nil
     }
@@ -108,12 +108,12 @@ extension RecorderCalendar.Devices {
 }
 
 extension JSONText {
-    /// Why the vault could not be asked; null when it answered, or was not asked.
+    /// Why the vault did not answer; null if it did, or was not asked.
     static func sentence(_ error: VaultError?) -> JSONText {
         error == nil ? .null : .string("録音の保管庫に問い合わせできません。しばらくしてから再試行してください")
     }
 
-    /// Why the store could not be asked, in the words of the errors; null when it answered.
+    /// Why the store did not answer, in the words of the errors; null if it did.
     static func sentence(_ error: StoreError?) -> JSONText {
         error.map { .string(DayRunError.storeUnavailable($0).message) } ?? .null
     }

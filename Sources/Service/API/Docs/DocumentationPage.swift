@@ -1,6 +1,6 @@
-/// The words around Swagger UI. Nothing is inline, as the pages' security policy wants it.
+/// The page around Swagger UI. Nothing is inline, as the pages' security policy requires.
 enum DocumentationPage {
-    /// - Parameter base: what leads from the page to the root of the API, empty or `../`.
+    /// - Parameter base: the path from the page to the root of the API, empty or `../`.
     static func page(base: String) -> String {
         """
         <!DOCTYPE html>

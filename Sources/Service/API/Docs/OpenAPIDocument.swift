@@ -1,7 +1,7 @@
 import Foundation
 import Reports
 
-/// The description of this API, written by hand and kept true by tests.
+/// The description of this API, written by hand and verified by tests.
 package enum OpenAPIDocument {
     /// The text of `Resources/openapi.json` for a version of the service and the models that it has.
     package static func text(version: String, models: [String]) -> String {

@@ -5,7 +5,7 @@ import Hummingbird
 import Pipeline
 import Reports
 
-/// `/jobs`: what is at work, what waits, what has ended, and ending it early.
+/// `/jobs`: running, waiting and finished jobs, and cancelling them.
 struct JobRoutes<Context: RequestContext>: Sendable {
     let runner: JobRunner
     let ping: Duration
@@ -44,7 +44,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
         return response
     }
 
-    /// 202 while the slot in hand ends, 200 when the job has ended.
+    /// 202 while the current slot is finished, 200 once the job has ended.
     func cancel(_ request: Request, _ context: Context) async throws -> Response {
         let id = try Self.id(context)
         let runner = runner

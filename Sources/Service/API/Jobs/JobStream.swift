@@ -7,27 +7,27 @@ import Pipeline
 /// A job's events as they happen, from wherever the client left off.
 struct JobStream: Sendable {
     let runner: JobRunner
-    /// Longest silence: a client that has gone is noticed at the next write only.
+    /// The longest silence: a client that is gone is noticed only at the next write.
     let ping: Duration
 
     private enum Item {
         case update(JobUpdate), ping
     }
 
-    /// The last event that a client has which comes back; 0 where it names none that there could be.
+    /// The last event that a reconnecting client has; 0 if it names an impossible one.
     static func lastEvent(in headers: HTTPFields) -> Int {
         max(headers[.lastEventID].flatMap { Int($0) } ?? 0, 0)
     }
 
-    /// Ends with the job's `result`, or without it when the service ends; then the client asks again after the restart.
+    /// Ends with the job's `result`, or without it if the service stops; the client then reconnects after the restart.
     ///
     /// - Parameter number: the last event that the client has.
-    /// - Returns: `nil` for a job that nobody knows.
+    /// - Returns: `nil` for an unknown job.
     func response(_ id: JobID, after number: Int) async throws(APIError) -> Response? {
         do throws(JobStoreError) {
             guard let (job, missed, updates) = try await runner.follow(id, after: number) else { return nil }
             if job.state.isFinal, missed.isEmpty, number > 0 {
-                // Tells an EventSource that there is nothing to come back for.
+                // Tells an EventSource not to reconnect.
                 return Response(status: .noContent)
             }
             let body = ResponseBody { writer in
@@ -66,7 +66,7 @@ struct JobStream: Sendable {
         }
     }
 
-    /// The updates, and a ping in each pause; ends with the updates.
+    /// The updates, with a ping in each pause; ends with the updates.
     private func merge(
         _ updates: AsyncStream<JobUpdate>, in group: inout ThrowingTaskGroup<Void, any Error>
     ) -> AsyncStream<Item> {

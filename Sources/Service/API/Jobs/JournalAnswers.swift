@@ -1,10 +1,10 @@
 import Domain
 import Plumbing
 
-/// Below the 20 seconds that no GET may take; what store and vault may take within is less.
+/// Less than the 20 seconds that no GET may exceed; store and vault get less than that.
 private let journalPatience = Duration.seconds(18)
 
-/// What the journal answers in time; a disk that hangs is one that cannot be read.
+/// What the journal answers in time; a disk that hangs counts as unreadable.
 func askJournal<Value: Sendable>(
     within limit: Duration = journalPatience, _ question: @escaping @Sendable () async throws(JobStoreError) -> Value
 ) async throws(APIError) -> Value {

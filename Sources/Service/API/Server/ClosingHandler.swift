@@ -1,10 +1,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// Ends the connection after the answer for every client that waits for that: one that says `close`, in any case of letters and
-/// among other words, and one that speaks HTTP/1.0, which gets no chunks either (RFC 9112, sections 6.1 and 9.6).
+/// Closes the connection after the answer for every client that expects it: one that says `close`, in upper or lower case and
+/// among other words, and one that uses HTTP/1.0, which gets no chunks either (RFC 9112, sections 6.1 and 9.6).
 ///
-/// Stands between NIO's HTTP/1 coders and Hummingbird, which knows no versions and closes for exactly `close`.
+/// Sits between NIO's HTTP/1 coders and Hummingbird, which ignores versions and closes only for exactly `close`.
 final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -16,7 +16,7 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let isLast: Bool
     }
 
-    /// Requests whose answers have not begun, in order.
+    /// Requests whose answers have not started, in order.
     private var exchanges: [Exchange] = []
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -34,7 +34,7 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return context.write(data, promise: promise)
         }
         let exchange = exchanges.removeFirst()
-        // NIO's encoder makes chunks for 1.1 alone.
+        // NIO's encoder makes chunks only for 1.1.
         if exchange.isOld { head.version = .http1_0 }
         if exchange.isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: promise)

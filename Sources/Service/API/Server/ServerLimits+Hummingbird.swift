@@ -3,7 +3,7 @@ package import HummingbirdCore
 package import Logging
 
 extension ServerLimits {
-    /// The server that keeps these limits, but for the number of connections.
+    /// A server with these limits, except the number of connections.
     package var server: HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [SlowClientHandler(requestTime: requestTime, stallTime: stallTime)],

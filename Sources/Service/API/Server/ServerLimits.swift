@@ -2,13 +2,13 @@ package import NIOCore
 
 /// How much a client may send, how slowly, and how many clients there may be.
 package struct ServerLimits: Sendable {
-    /// Further ones wait until one closes.
+    /// Others wait until one closes.
     package var connections: Int
-    /// Longest silence between requests, and longest wait for a request's head.
+    /// The longest idle time between requests, and the longest wait for a request's headers.
     package var idleTime: TimeAmount
-    /// Longest time from a request's head to its end.
+    /// The longest time from a request's headers to its end.
     package var requestTime: TimeAmount
-    /// Longest time for which a client may take nothing of what it is sent.
+    /// How long a client may read nothing of what it is sent.
     package var stallTime: TimeAmount
     /// All header fields of a request together, bytes; one of them at most half.
     package var headerBytes: Int

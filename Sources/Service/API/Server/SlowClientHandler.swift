@@ -2,9 +2,9 @@ import Foundation
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Closes a connection whose client takes too long to send one request, or to take what it was sent.
+/// Closes a connection whose client takes too long to send a request or to read what it was sent.
 ///
-/// The wait between requests, and for the head of one, is the idle time-out of Hummingbird's own handler.
+/// The wait between requests, and for a request's headers, is the idle timeout of Hummingbird's own handler.
 package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
@@ -17,8 +17,8 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
     private var sending: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - requestTime: from a request's head to its end.
-    ///   - stallTime: how long the client may take nothing of what it is sent.
+    ///   - requestTime: from a request's headers to its end.
+    ///   - stallTime: how long the client may read nothing of what it is sent.
     package init(requestTime: TimeAmount, stallTime: TimeAmount) {
         self.requestTime = requestTime
         self.stallTime = stallTime
@@ -55,7 +55,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
         sending?.cancel()
     }
 
-    /// Resets the connection when the client takes nothing for `stallTime`; one that takes a little is watched on.
+    /// Resets the connection if the client reads nothing for `stallTime`; one that reads a little stays under watch.
     private func watch(_ context: ChannelHandlerContext, taken: UInt64?) -> Scheduled<Void> {
         let context = NIOLoopBound(context, eventLoop: context.eventLoop)
         return context.value.eventLoop.assumeIsolated().scheduleTask(in: stallTime) {
@@ -68,7 +68,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
         }
     }
 
-    /// What the client's system has acknowledged since the connection began, bytes; `nil` where the kernel does not tell.
+    /// What the client's system has acknowledged since the connection began, bytes; `nil` if the kernel does not say.
     ///
     /// Neither NIO's buffer nor whether the socket can be written says so: with megabytes in the kernel's buffer, a client on a poor
     /// connection takes minutes before there is room again. Source: `struct tcp_info` of <linux/tcp.h>, `tcpi_bytes_acked`.
@@ -92,7 +92,7 @@ package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHan
         #endif
     }
 
-    /// After a plain close the kernel would keep the megabytes that the client has not taken, and wait for it.
+    /// After a plain close, the kernel would keep the megabytes that the client has not read, and wait for it.
     private static func reset(_ channel: any Channel) {
         let linger = linger(l_onoff: 1, l_linger: 0)
         let isSet = (channel as? any SocketOptionProvider)?.setSoLinger(linger)

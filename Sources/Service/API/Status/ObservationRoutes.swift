@@ -4,11 +4,11 @@ import NIOCore
 import Observability
 import Reports
 
-/// What the service tells its operators: `GET /ready` and `GET /metrics`.
+/// What the service reports to its operators: `GET /ready` and `GET /metrics`.
 struct ObservationRoutes: Sendable {
     let observation: Observation
 
-    /// 503 with the reasons until a request could be worked on.
+    /// 503 with the reasons until a request could be processed.
     func ready(_ request: Request, _ context: APIRequestContext) async -> Response {
         let reasons = await observation.unreadiness()
         return Response(

@@ -1,7 +1,7 @@
 import CoreMetrics
 package import Hummingbird
 
-/// Counts requests by route pattern, method and status, and times them until the head of the answer is ready.
+/// Counts requests by route pattern, method and status, and times them until the response headers are ready.
 package struct RequestMetrics: RouterMiddleware {
     package typealias Context = APIRequestContext
 
@@ -13,7 +13,7 @@ package struct RequestMetrics: RouterMiddleware {
         let start = ContinuousClock.now
         let response = try await next(request, context)
         let duration = ContinuousClock.now - start
-        // Hummingbird's own word for a path that no route has.
+        // Hummingbird's own name for a path without a route.
         let route = context.endpointPath.flatMap { $0 == "NotFound" ? nil : $0 } ?? "(none)"
         Counter(
             label: "vibe_http_requests_total",

@@ -4,7 +4,7 @@ import Observability
 import Pipeline
 import Reports
 
-/// What the service says about itself, in milliseconds whatever the engine is doing.
+/// What the service says about itself, within milliseconds whatever the engine is doing.
 struct StatusRoutes<Context: RequestContext>: Sendable {
     let runner: JobRunner
     let version: String
@@ -25,7 +25,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
             ]))
     }
 
-    /// How busy queue and machine are, for the top of the dashboard.
+    /// The load of queue and machine, for the top of the dashboard.
     func load(_ request: Request, _ context: Context) async -> Response {
         let load = await runner.load
         let machine = machine()
@@ -44,7 +44,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
             ]))
     }
 
-    /// The process is alive; nothing else is asked.
+    /// The process is alive; nothing else is checked.
     func health(_ request: Request, _ context: Context) async -> Response {
         Response(json: .members(["status": .string("ok")]))
     }

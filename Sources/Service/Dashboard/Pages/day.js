@@ -13,7 +13,7 @@ import { locale, say } from "./words.js";
 /** While a job runs, the day is read again at most this often; single slots change at once. */
 const refreshInterval = 2500;
 
-/** A recorder's day: its 48 slots, the job at work on it, and what was said. */
+/** A recorder's day: its 48 slots, the job running on it, and what was said. */
 export class DayView {
   constructor({ device, date, go }) {
     Object.assign(this, { device, date, go });
@@ -181,7 +181,7 @@ export class DayView {
 
   // Talking to the service
 
-  /** What is stored first, since that is quick; then, unless a job is at work, which recordings have changed. */
+  /** What is stored first, since that is quick; then, unless a job is running, which recordings have changed. */
   async refresh() {
     await this.read(false);
     if (this.day && !this.error && !this.job) await this.read(true);

@@ -1,6 +1,6 @@
 const namespace = "http://www.w3.org/2000/svg";
 
-/** Outlines in a box of 16 × 16, one shape for each state, so that colour is never the only difference. */
+/** Outlines in a box of 16 × 16, one shape for each state, so that color is never the only difference. */
 const outlines = {
   transcribed: "M3 4.5h10M3 8h10M3 11.5h6",
   silent: "M2.5 8h2M7 8h2M11.5 8h2",

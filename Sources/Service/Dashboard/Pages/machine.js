@@ -27,7 +27,7 @@ export class MachineStrip {
       this.load = await api.machine();
       const { running, waiting } = this.load.queue;
       this.jobs = running + waiting > 0 ? await api.activeJobs() : [];
-      // The list goes without slots; the one at work shows how far it is.
+      // The list has no slots; the running one shows its progress.
       if (this.jobs[0]?.state === "running") this.jobs[0] = await api.job(this.jobs[0].job_id);
     } catch (error) {
       this.load = null;

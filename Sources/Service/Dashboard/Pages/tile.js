@@ -11,7 +11,7 @@ export const conditions = (slot) => (slot.audio_changed ? [slot.state, "audio_ch
 
 const hasText = (slot) => ["transcribed", "saved_later"].includes(slot.state) && slot.text;
 
-/** One slot of the grid: time, state as colour, outline and word, and the first words of its text. */
+/** One slot of the grid: time, state as color, outline and word, and the first words of its text. */
 export function tile(block, onclick) {
   return element("button", { type: "button", class: "tile", "data-block": block, tabindex: "-1", onclick });
 }

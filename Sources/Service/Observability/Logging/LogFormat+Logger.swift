@@ -3,7 +3,7 @@ package import Logging
 import Plumbing
 
 extension LogFormat {
-    /// A logger that writes to the standard error, with the trace and the job that the logging task works for.
+    /// A logger that writes to standard error, with the trace and the job that the logging task works for.
     package func logger(label: String, level: Logger.Level) -> Logger {
         StandardError.outliveReaders()
         var logger = Logger(label: label) { label in

@@ -1,7 +1,7 @@
-/// How log lines look.
+/// The format of log lines.
 package enum LogFormat: String, Sendable, CaseIterable {
     /// For people.
     case text
-    /// One object a line, for machines.
+    /// One object per line, for machines.
     case json
 }

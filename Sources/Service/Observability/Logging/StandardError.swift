@@ -1,7 +1,7 @@
 import Foundation
 
-/// The standard error, for logs and sentences. What cannot be written is dropped: a full disk or a reader that has gone must not
-/// end the work that is told of.
+/// Standard error, for logs and sentences. What cannot be written is dropped: a full disk or a reader that is gone must not
+/// end the work that is logged.
 package enum StandardError {
     /// Writes all of `text`, or as much as can be written. From any thread.
     package static func write(_ text: String) {
@@ -17,8 +17,8 @@ package enum StandardError {
         }
     }
 
-    /// From now on a pipe without a reader is an error of `write`, not a signal that ends the process. NIO does the same, but only once
-    /// a server or client has begun.
+    /// From now on, writing to a pipe without a reader is an error, not a signal that ends the process. NIO does the same, but only once
+    /// a server or client has started.
     package static func outliveReaders() { _ = ignoresBrokenPipes }
 
     private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()

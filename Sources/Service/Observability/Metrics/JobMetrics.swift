@@ -2,7 +2,7 @@ import Domain
 package import Pipeline
 import ServiceLifecycle
 
-/// Counts what happens in jobs: how they end, what becomes of their slots, how long planning takes.
+/// Counts what happens in jobs: their outcomes, those of their slots, and how long planning takes.
 package struct JobMetrics: Service {
     private let updates: AsyncStream<JobUpdate>
     private let metrics: ServiceMetrics
@@ -48,7 +48,7 @@ package struct JobMetrics: Service {
 }
 
 extension ServiceMetrics.JobOutcome {
-    /// `nil` while the job goes on.
+    /// `nil` while the job continues.
     fileprivate init?(_ state: JobState) {
         switch state {
         case .completed: self = .completed
@@ -60,7 +60,7 @@ extension ServiceMetrics.JobOutcome {
 }
 
 extension ServiceMetrics.SlotOutcome {
-    /// `nil` for what is no end of a slot.
+    /// `nil` for anything but the end of a slot.
     fileprivate init?(_ state: SlotState) {
         switch state {
         case .transcribed: self = .transcribed

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What Linux tells about this process.
+/// What Linux reports about this process.
 enum ProcessFigures {
     /// Resident memory, bytes.
     static var residentBytes: Int? {

@@ -1,9 +1,9 @@
 package import CoreMetrics
 import Synchronization
 
-/// Keeps the figures of one process and writes them in Prometheus' text format 0.0.4.
+/// Keeps the metrics of one process and writes them in Prometheus's text format 0.0.4.
 ///
-/// Counters, gauges and histograms come into being when they are first asked for; equal names and labels share one.
+/// Counters, gauges and histograms are created when first requested; equal names and labels share one.
 package final class PrometheusRegistry: MetricsFactory {
     /// More combinations of labels than this are a mistake; further ones count, but are not shown.
     private static let maximumSeries = 500
@@ -61,14 +61,14 @@ package final class PrometheusRegistry: MetricsFactory {
         series(.histogram, label, dimensions) { HistogramSeries(bounds: buckets) }
     }
 
-    // Series live as long as the process: Prometheus takes one that vanishes for a restart.
+    // Series live as long as the process: Prometheus mistakes one that vanishes for a restart.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
     package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// The series of these labels. One that cannot be shown, since its name is taken by another kind or there are too
+    /// The series with these labels. One that cannot be shown, because its name is taken by another kind or there are too
     /// many already, still takes values.
     private func series<New: Series>(
         _ kind: Kind, _ label: String, _ dimensions: [(String, String)], _ make: () -> New

@@ -11,7 +11,7 @@ extension Series {
 }
 
 extension Double {
-    /// As Prometheus reads numbers; whole ones without a fraction.
+    /// A number as Prometheus reads it; integers without a fraction.
     var sample: String {
         if isNaN { return "NaN" }
         if isInfinite { return self < 0 ? "-Inf" : "+Inf" }

@@ -1,7 +1,7 @@
 import CoreMetrics
 package import Domain
 
-/// The service's own figures by name; docs/metrics.md describes them for readers.
+/// The service's metrics by name; docs/metrics.md describes them.
 package struct ServiceMetrics: Sendable {
     package let registry: PrometheusRegistry
 

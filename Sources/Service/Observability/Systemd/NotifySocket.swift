@@ -7,12 +7,12 @@ import Glibc
 import Musl
 #endif
 
-/// The socket on which a service manager waits for word from this process (sd_notify(3)); without one, nothing is sent.
+/// The socket on which a service manager waits for notifications from this process (sd_notify(3)); without one, nothing is sent.
 package struct NotifySocket: Sendable {
     /// `sun_path`: a file's path, or bytes that begin with NUL for an abstract name.
     private let name: [UInt8]
 
-    /// `nil` when `value`, what `NOTIFY_SOCKET` says, is unset or no socket address that Linux knows.
+    /// `nil` if `value`, the content of `NOTIFY_SOCKET`, is unset or not a socket address that Linux knows.
     package init?(_ value: String?) {
         guard let value, value.utf8.count > 1, value.utf8.count < Self.longestName else { return nil }
         switch value.first {

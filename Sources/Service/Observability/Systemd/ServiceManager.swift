@@ -1,13 +1,13 @@
 package import Logging
 import ServiceLifecycle
 
-/// Tells systemd (or what speaks as it does) that the service is ready and alive.
+/// Tells systemd (or anything with the same protocol) that the service is ready and alive.
 ///
 /// Without `NOTIFY_SOCKET` in the environment every message goes nowhere. As the first of a group's services it is the
 /// last to be stopped, so that a slow shutdown does not look like a hang.
 package struct ServiceManager: Service {
     private let socket: NotifySocket?
-    /// Half of `WATCHDOG_USEC`, as sd_watchdog_enabled(3) advises; `nil` when systemd does not watch.
+    /// Half of `WATCHDOG_USEC`, as sd_watchdog_enabled(3) advises; `nil` if systemd does not watch.
     private let watchdogInterval: Duration?
     private let logger: Logger
 
@@ -38,7 +38,7 @@ package struct ServiceManager: Service {
             try socket?.send(state)
         } catch {
             logger.warning(
-                "The service manager cannot be told", metadata: ["state": "\(state)", "reason": "\(error)"])
+                "The service manager cannot be notified", metadata: ["state": "\(state)", "reason": "\(error)"])
         }
     }
 }

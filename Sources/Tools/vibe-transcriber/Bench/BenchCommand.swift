@@ -11,15 +11,15 @@ import Whisper
 /// `vibe-transcriber bench`: how fast this machine is, stage by stage.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure the engine: medians as JSON, one line for each figure.",
-        discussion: "Machines are shared and noisy: compare figures of runs that stand side by side.",
+        commandName: "bench", abstract: "Measure the engine: medians as JSON, one line per figure.",
+        discussion: "Machines are shared and noisy: compare figures from runs made side by side.",
         subcommands: [Kernels.self, Encoder.self, Decoder.self, VoiceActivity.self, Transcribe.self, Day.self])
 
-    /// What all of them take.
+    /// Options that all of them take.
     struct Options: ParsableArguments {
         @OptionGroup var engine: EngineOptions
 
-        @Option(help: "Measurements, of which the median counts.") var rounds = 9
+        @Option(help: "Number of measurements; the median counts.") var rounds = 9
 
         func validate() throws {
             if rounds < 1 { throw ValidationError("--rounds must be 1 or more.") }
@@ -47,7 +47,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     struct Kernels: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Matrix products of one core (1500 × 512 × 2048) against its peak.")
+            abstract: "Matrix products on one core (1500 × 512 × 2048), compared with its peak.")
         @OptionGroup var options: Options
 
         func run() async throws {
@@ -65,7 +65,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     struct Encoder: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Milliseconds for each window of 30 s.")
+        static let configuration = CommandConfiguration(abstract: "Milliseconds per 30 s window.")
         @OptionGroup var options: Options
 
         func run() async throws {
@@ -77,7 +77,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     struct Decoder: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Milliseconds for each step, by windows at a time.")
+        static let configuration = CommandConfiguration(abstract: "Milliseconds per step, by batch size.")
         @OptionGroup var options: Options
 
         func run() async throws {

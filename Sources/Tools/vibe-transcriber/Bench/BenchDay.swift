@@ -13,19 +13,19 @@ extension BenchCommand {
     struct Day: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "A recorder's day: 48 slots, a fifth of them speech, the rest silence and noise.",
-            discussion: "The day lives in a temporary folder (2.8 GB for 48 slots), which is removed again.")
+            discussion: "The day is kept in a temporary folder (2.8 GB for 48 slots), which is removed afterwards.")
         @OptionGroup var options: Options
 
         @Option(help: ArgumentHelp("Audio files with speech, spread over the day.", valueName: "file"))
         var speech: [String] = ["Samples/ja-dinner.wav", "Samples/ja-meeting.wav", "Samples/ja-weather.wav"]
 
-        @Option(help: "Slots of the day.") var slots = 48
+        @Option(help: "Number of slots in the day.") var slots = 48
 
         func validate() throws {
             if !(1...48).contains(slots) { throw ValidationError("--slots must be from 1 to 48.") }
         }
 
-        /// As a recorder of 16 bits writes them.
+        /// The samples as a 16-bit recorder writes them.
         private static func wholeNumbers(_ audio: AudioSamples) -> [Int16] {
             var values = [Float](repeating: 0, count: audio.samples.count)
             values.withUnsafeMutableBufferPointer { buffer in

@@ -5,9 +5,10 @@ import Settings
 import Whisper
 
 extension BenchCommand {
-    /// Whole files, decoded before the clock starts.
+    /// Complete files, decoded before the clock starts.
     struct Transcribe: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "× real time of whole files.")
+        static let configuration = CommandConfiguration(
+            abstract: "Speed on complete files, as a multiple of real time.")
         @OptionGroup var options: Options
 
         @Argument(help: "Audio files.") var files: [String]

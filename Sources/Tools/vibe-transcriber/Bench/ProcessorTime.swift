@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// What the processors have worked for this process, all threads together.
+/// Processor time of this process, all threads together.
 enum ProcessorTime {
     static var seconds: Double {
         var time = timespec()

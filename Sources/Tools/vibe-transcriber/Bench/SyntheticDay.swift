@@ -9,7 +9,7 @@ struct SyntheticDay {
 
     private static let rate = AudioSamples.sampleRate
     private static let slotSeconds = 1800
-    /// Speech stands in the first 12 s of each minute: a fifth.
+    /// Speech fills the first 12 s of each minute: a fifth.
     private static let speechSeconds = 12
 
     func write(_ day: DayRequest, into vault: URL) throws {
