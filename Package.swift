@@ -123,10 +123,8 @@ let package = Package(
         tests("Pipeline", ["Domain", "Plumbing", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
         tests("OutgoingHTTP", ["TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
+        tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
-        tests(
-            "Storage", of: "SQLiteStorage",
-            ["Domain", "Plumbing", "SupabaseStorage", "TestSupport", .asyncHTTPClient, .system]),
         tests(
             "Webhooks",
             [
@@ -167,8 +165,9 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "SupabaseStorage", "Vault", "Whisper",
-                .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .system,
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "Settings", "SupabaseStorage", "Vault",
+                "Whisper", .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
+                .system,
             ],
             path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: swiftSettings(),
             linkerSettings: [.unsafeFlags(["-sanitize=address"])]),

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Vault
 
-/// What every vault promises, and what the HTTP one does when the Vault API misbehaves.
+/// What vaults promise, and what the HTTP one does when the Vault API misbehaves.
 @Suite struct VaultTests {
     static let day = DeviceDay(device: DeviceID("m5core2_auto")!, date: LocalDate("2025-07-16")!)
     static let slot = day.slot(TimeBlock("10-30")!)
@@ -46,24 +46,16 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder.string)
     }
 
-    /// The promises of the port.
-    private func checkPromises(of vault: some RecordingVault, into folder: FilePath) async throws {
-        #expect(try await vault.hasRecording(for: Self.slot))
-        #expect(try await vault.hasRecording(for: Self.empty) == false)
-        let recording = try await vault.fetch(Self.slot, into: folder)
-        #expect(recording.slot == Self.slot)
-        let fetched = try Data(contentsOf: URL(filePath: recording.path.string))
-        #expect(fetched == Data(Self.audio))
-        await #expect(throws: VaultError.vanished) { _ = try await vault.fetch(Self.empty, into: folder) }
-    }
-
     @Test("A folder keeps the vault's promises", arguments: ["", "raw"])
     func folder(subfolder: String) async throws {
         try await withFolder { root in
             let folder = root.appending("m5core2_auto").appending("2025-07-16").pushing(FilePath(subfolder))
             try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
             try Data(Self.audio).write(to: URL(filePath: folder.appending("10-30.wav").string))
-            try await checkPromises(of: FolderVault(root: root), into: root)
+            try await withFolder { downloads in
+                try await RecordingVaultConformance.check(
+                    FolderVault(root: root), has: Self.audio, at: Self.slot, butNotAt: Self.empty, folder: downloads)
+            }
         }
     }
 
@@ -72,7 +64,10 @@ import Testing
         try await withFakeVault { server in
             server.setRecording(Self.audio, for: Self.slot)
             try await withFolder { folder in
-                try await withClient(server) { try await checkPromises(of: $0, into: folder) }
+                try await withClient(server) { vault in
+                    try await RecordingVaultConformance.check(
+                        vault, has: Self.audio, at: Self.slot, butNotAt: Self.empty, folder: folder)
+                }
             }
         }
     }

@@ -2,18 +2,16 @@ import AsyncHTTPClient
 import Domain
 import Foundation
 import Plumbing
-import SQLiteStorage
 import SystemPackage
 import TestSupport
 import Testing
 
 @testable import SupabaseStorage
 
-/// What every store promises, and what the Supabase one does when PostgREST answers with an error.
-@Suite struct StoreTests {
+/// What the Supabase store promises, also when PostgREST answers with an error.
+@Suite struct SupabaseStoreTests {
     static let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
     static let ten = TimeBlock("10-00")!
-    static let eleven = TimeBlock("11-30")!
 
     private func withSupabase(
         _ server: FakePostgRESTServer, key: String? = nil, _ body: (SupabaseStore) async throws -> Void
@@ -32,60 +30,11 @@ import Testing
         try result.get()
     }
 
-    /// The promises of the port.
-    private func checkPromises(of store: some TranscriptStore & TranscriptCalendar) async throws {
-        #expect(try await store.processedBlocks(of: Self.day).isEmpty)
-        try await store.save("最初", for: Self.day.slot(Self.ten))
-        try await store.save("", for: Self.day.slot(Self.eleven))
-        try await store.save("二度目 'quoted' \"text\"", for: Self.day.slot(Self.ten))
-        #expect(try await store.processedBlocks(of: Self.day) == [Self.ten, Self.eleven])
-        let texts = try await store.texts(of: Self.day, blocks: [Self.ten, Self.eleven, TimeBlock("12-00")!])
-        #expect(texts == [Self.ten: "二度目 'quoted' \"text\"", Self.eleven: ""])
-        let other = DeviceDay(device: DeviceID("device124")!, date: Self.day.date)
-        #expect(try await store.processedBlocks(of: other).isEmpty)
-        try await checkCalendar(of: store)
-    }
-
-    /// More rows than a page of PostgREST's holds, next to another recorder's and other months'.
-    private func checkCalendar(of store: some TranscriptStore & TranscriptCalendar) async throws {
-        let month = try #require(LocalMonth("2024-02"))
-        let device = try #require(DeviceID("another.device"))
-        for date in month.dates {
-            for block in TimeBlock.all {
-                let text = block.index < 6 ? "" : "話"
-                try await store.save(text, for: DeviceDay(device: device, date: date).slot(block))
-            }
-        }
-        for date in ["2024-01-31", "2024-03-01"] {
-            try await store.save("x", for: DeviceDay(device: device, date: LocalDate(date)!).slot(Self.ten))
-        }
-        #expect(try await store.devices(limit: 10) == [device, Self.day.device])
-        #expect(try await store.devices(limit: 1) == [device])
-
-        let marks = try await store.marks(of: device, in: month.first...month.last)
-        #expect(marks.keys.sorted() == month.dates)
-        let whole = DayMarks(spoken: Set(TimeBlock.all.dropFirst(6)), silent: Set(TimeBlock.all.prefix(6)))
-        #expect(marks.values.allSatisfy { $0 == whole })
-        let own = try await store.marks(of: Self.day.device, in: Self.day.date...Self.day.date)
-        #expect(own == [Self.day.date: DayMarks(spoken: [Self.ten], silent: [Self.eleven])])
-        #expect(try await store.marks(of: Self.day.device, in: month.first...month.last).isEmpty)
-    }
-
-    @Test("SQLite keeps the store's promises, and its rows across a restart")
-    func sqlite() async throws {
-        let folder = FilePath(FileManager.default.temporaryDirectory.path).appending(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let path = folder.appending("transcripts.sqlite")
-        try await checkPromises(of: try SQLiteStore(path: path))
-        let reopened = try SQLiteStore(path: path)
-        #expect(try await reopened.processedBlocks(of: Self.day) == [Self.ten, Self.eleven])
-    }
-
     @Test("Supabase keeps the store's promises")
     func supabase() async throws {
         try await withFakePostgREST { server in
-            try await withSupabase(server) { try await checkPromises(of: $0) }
-            #expect(server.text(for: Self.day.slot(Self.eleven))?.isEmpty == true)
+            try await withSupabase(server) { try await TranscriptStoreConformance.check($0) }
+            #expect(server.text(for: TranscriptStoreConformance.eleven)?.isEmpty == true)
         }
     }
 
