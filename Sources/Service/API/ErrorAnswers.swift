@@ -1,15 +1,16 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
 
 /// Turns whatever a route throws into this API's error shape, and unknown routes into 404 or 405.
-package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
-    /// The methods of each route, paths without a trailing slash; `{name}` stands for any one component.
-    let routes: [String: [HTTPRequest.Method]]
+struct ErrorAnswers: RouterMiddleware {
+    typealias Context = APIRequestContext
 
-    package func handle(
+    let endpoints: EndpointTable
+
+    func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
@@ -30,24 +31,11 @@ package struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
     }
 
     private func missing(_ request: Request) -> APIError {
-        let path = request.uri.path.trimmingTrailingSlash
-        let methods = routes[path] ?? routes.first { path.matches(pattern: $0.key) }?.value
-        return methods.map { .methodNotAllowed(allowed: $0) } ?? .notFound
+        endpoints.methods(of: request.uri.path).map { .methodNotAllowed(allowed: $0) } ?? .notFound
     }
 
     private func unexpected(_ error: any Error, _ context: Context) -> APIError {
         context.logger.error("Request failed", metadata: ["error_type": "\(type(of: error))"])
         return .unexpected
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSlash: String {
-        count > 1 && hasSuffix("/") ? String(dropLast()) : self
-    }
-
-    fileprivate func matches(pattern: String) -> Bool {
-        let own = split(separator: "/"), wanted = pattern.split(separator: "/")
-        return own.count == wanted.count && zip(own, wanted).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
     }
 }

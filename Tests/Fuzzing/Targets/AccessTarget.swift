@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
+import Settings
 
 @testable import API
 
@@ -15,10 +16,11 @@ struct AccessTarget: FuzzTarget {
     private static let addresses: [String?] = [nil, "127.0.0.1", "::1", "192.0.2.7", "::ffff:127.0.0.1", "2001:db8::1"]
 
     private let contexts: [APIRequestContext]
-    private let open = AccessControl(rules: AccessRules())
+    private let open = AccessControl(rules: AccessRules(), endpoints: EndpointTable([]))
     private let crossOrigin = CrossOrigin(allowedOrigins: ["https://app.example"])
     private let withOrigins = AccessControl(
-        rules: AccessRules(requestsPerMinute: 1_000_000, allowedOrigins: ["https://app.example"]))
+        rules: AccessRules(requestsPerMinute: 1_000_000, allowedOrigins: ["https://app.example"]),
+        endpoints: EndpointTable([]))
 
     init() {
         do {

@@ -7,10 +7,12 @@ package struct AccessControl: RouterMiddleware {
     package typealias Context = APIRequestContext
 
     private let rules: AccessRules
+    private let endpoints: EndpointTable
     private let limiter: RateLimiter?
 
-    init(rules: AccessRules) {
+    init(rules: AccessRules, endpoints: EndpointTable) {
         self.rules = rules
+        self.endpoints = endpoints
         limiter = rules.requestsPerMinute.map { RateLimiter(perMinute: $0) }
     }
 
@@ -18,7 +20,7 @@ package struct AccessControl: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         try refuseOtherSites(request)
-        let access = AccessRules.Access(context.endpointPath, request.method)
+        let access = endpoints.access(context.endpointPath, request.method)
         if access == .open { return try await next(request, context) }
         let position = Self.key(in: request.headers).flatMap { rules.keys.position(of: $0) }
         // Wrong keys count for the address, so that they cannot be guessed quickly.

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Settings
 
 extension AccessRules {
@@ -10,18 +9,5 @@ extension AccessRules {
         case request
         /// What shows or changes what people said.
         case data
-
-        init(_ route: String?, _ method: HTTPRequest.Method) {
-            let isReading = method == .get || method == .head
-            self =
-                switch route {
-                case "/", "/health", "/ready", "/openapi.json", "/docs", "/dashboard": isReading ? .open : .data
-                // "NotFound" is Hummingbird's word for a path, or a method of it, that no route has.
-                case "/fetch-and-transcribe", "NotFound", nil: .request
-                case .some(let route) where route.hasPrefix("/docs/") || route.hasPrefix("/dashboard/"):
-                    isReading ? .open : .data
-                default: .data
-                }
-        }
     }
 }

@@ -15,6 +15,12 @@ struct DayRoutes: Sendable {
     /// How long a proxy may see nothing: the headers are sent after this time, then whitespace at this interval.
     let heartbeat: Duration
 
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.post, "/fetch-and-transcribe", .request, answer: transcribeDay)
+        ]
+    }
+
     func transcribeDay(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.maximumBodySize)
         let dayRequest = try DayRequestBody.parse(Data(body.readableBytesView), models: models)

@@ -5,17 +5,25 @@ import Pipeline
 import Reports
 
 /// `/devices`: the recorders, and the progress of their days.
-struct DeviceRoutes<Context: RequestContext>: Sendable {
+struct DeviceRoutes: Sendable {
     let days: DayOverviews
     let calendar: RecorderCalendar
 
-    func list(_ request: Request, _ context: Context) async throws -> Response {
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/devices", .data, answer: list),
+            Endpoint(.get, "/devices/{device_id}/days/{date}", .data, answer: day),
+            Endpoint(.get, "/devices/{device_id}/months/{month}", .data, answer: month),
+        ]
+    }
+
+    func list(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let calendar = calendar
         let devices = try await askJournal { () async throws(JobStoreError) in try await calendar.devices() }
         return Response(json: devices.json)
     }
 
-    func day(_ request: Request, _ context: Context) async throws -> Response {
+    func day(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let day = DeviceDay(device: try Self.device(context), date: try Self.date(context))
         let checksAudio = try Self.checksAudio(request)
         let days = days
@@ -25,7 +33,7 @@ struct DeviceRoutes<Context: RequestContext>: Sendable {
         return Response(json: overview.json)
     }
 
-    func month(_ request: Request, _ context: Context) async throws -> Response {
+    func month(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let device = try Self.device(context), month = try Self.month(context)
         let calendar = calendar
         let overview = try await askJournal { () async throws(JobStoreError) in
@@ -36,22 +44,22 @@ struct DeviceRoutes<Context: RequestContext>: Sendable {
 }
 
 extension DeviceRoutes {
-    private static func device(_ context: Context) throws(APIError) -> DeviceID {
+    private static func device(_ context: APIRequestContext) throws(APIError) -> DeviceID {
         try value(
             "device_id", context, "1-128 characters of A-Z a-z 0-9 . _ - are allowed, but neither . nor ..",
             DeviceID.init)
     }
 
-    private static func date(_ context: Context) throws(APIError) -> LocalDate {
+    private static func date(_ context: APIRequestContext) throws(APIError) -> LocalDate {
         try value("date", context, "an existing day in the form YYYY-MM-DD is expected", LocalDate.init)
     }
 
-    private static func month(_ context: Context) throws(APIError) -> LocalMonth {
+    private static func month(_ context: APIRequestContext) throws(APIError) -> LocalMonth {
         try value("month", context, "an existing month in the form YYYY-MM is expected", LocalMonth.init)
     }
 
     private static func value<Value>(
-        _ name: String, _ context: Context, _ reason: String, _ read: (String) -> Value?
+        _ name: String, _ context: APIRequestContext, _ reason: String, _ read: (String) -> Value?
     ) throws(APIError) -> Value {
         let text = context.parameters.get(name) ?? ""
         if let value = read(text) { return value }

@@ -21,6 +21,14 @@ struct DocumentationRoutes: Sendable {
         document = OpenAPIDocument.text(version: version, models: models)
     }
 
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/openapi.json", .open, answer: openAPI),
+            Endpoint(.get, "/docs", .open, answer: page),
+            Endpoint(.get, "/docs/{file}", .open, answer: file),
+        ]
+    }
+
     func openAPI(_ request: Request, _ context: APIRequestContext) -> Response {
         Self.answer(document, type: "application/json")
     }

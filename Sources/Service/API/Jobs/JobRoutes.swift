@@ -6,11 +6,20 @@ import Pipeline
 import Reports
 
 /// `/jobs`: running, waiting and finished jobs, and cancelling them.
-struct JobRoutes<Context: RequestContext>: Sendable {
+struct JobRoutes: Sendable {
     let runner: JobRunner
     let ping: Duration
 
-    func list(_ request: Request, _ context: Context) async throws -> Response {
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/jobs", .data, answer: list),
+            Endpoint(.get, "/jobs/{id}", .data, answer: show),
+            Endpoint(.delete, "/jobs/{id}", .data, answer: cancel),
+            Endpoint(.get, "/jobs/{id}/events", .data, answer: events),
+        ]
+    }
+
+    func list(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let parameters = request.uri.queryParameters
         let query = try JobListQuery(
             state: parameters["state"].map(String.init), limit: parameters["limit"].map(String.init))
@@ -26,7 +35,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
             ]))
     }
 
-    func show(_ request: Request, _ context: Context) async throws -> Response {
+    func show(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
         let runner = runner
         guard let job = try await askJournal({ () async throws(JobStoreError) in try await runner.job(id) }) else {
@@ -35,7 +44,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
         return Response(json: job.json(position: await runner.positions[id]))
     }
 
-    func events(_ request: Request, _ context: Context) async throws -> Response {
+    func events(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
         let stream = JobStream(runner: runner, ping: ping)
         guard let response = try await stream.response(id, after: JobStream.lastEvent(in: request.headers)) else {
@@ -45,7 +54,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
     }
 
     /// 202 while the current slot is finished, 200 once the job has ended.
-    func cancel(_ request: Request, _ context: Context) async throws -> Response {
+    func cancel(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
         let runner = runner
         switch try await askJournal({ () async throws(JobStoreError) in try await runner.cancel(id) }) {
@@ -55,7 +64,7 @@ struct JobRoutes<Context: RequestContext>: Sendable {
         }
     }
 
-    private static func id(_ context: Context) throws(APIError) -> JobID {
+    private static func id(_ context: APIRequestContext) throws(APIError) -> JobID {
         guard let id = context.parameters.get("id").flatMap({ JobID($0) }) else { throw .notFound }
         return id
     }

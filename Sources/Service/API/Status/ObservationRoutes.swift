@@ -8,6 +8,13 @@ import Reports
 struct ObservationRoutes: Sendable {
     let observation: Observation
 
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/ready", .open, answer: ready),
+            Endpoint(.get, "/metrics", .data, answer: metrics),
+        ]
+    }
+
     /// 503 with the reasons until a request could be processed.
     func ready(_ request: Request, _ context: APIRequestContext) async -> Response {
         let reasons = await observation.unreadiness()

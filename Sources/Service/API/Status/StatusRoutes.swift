@@ -5,13 +5,21 @@ import Pipeline
 import Reports
 
 /// What the service says about itself, within milliseconds whatever the engine is doing.
-struct StatusRoutes<Context: RequestContext>: Sendable {
+struct StatusRoutes: Sendable {
     let runner: JobRunner
     let version: String
     let models: [String]
     let machine: @Sendable () -> MachineLoad
 
-    func overview(_ request: Request, _ context: Context) async -> Response {
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/", .open, answer: overview),
+            Endpoint(.get, "/health", .open, answer: health),
+            Endpoint(.get, "/load", .data, answer: load),
+        ]
+    }
+
+    func overview(_ request: Request, _ context: APIRequestContext) async -> Response {
         let load = await runner.load
         return Response(
             json: .members([
@@ -26,7 +34,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
     }
 
     /// The load of queue and machine, for the top of the dashboard.
-    func load(_ request: Request, _ context: Context) async -> Response {
+    func load(_ request: Request, _ context: APIRequestContext) async -> Response {
         let load = await runner.load
         let machine = machine()
         func megabytes(_ bytes: Int?) -> JSONText { bytes.map { .integer($0 >> 20) } ?? .null }
@@ -45,7 +53,7 @@ struct StatusRoutes<Context: RequestContext>: Sendable {
     }
 
     /// The process is alive; nothing else is checked.
-    func health(_ request: Request, _ context: Context) async -> Response {
+    func health(_ request: Request, _ context: APIRequestContext) async -> Response {
         Response(json: .members(["status": .string("ok")]))
     }
 }
