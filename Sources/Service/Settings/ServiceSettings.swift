@@ -11,44 +11,7 @@ package import Whisper
 
 /// Everything that can be configured, read once at startup from the environment and `.env`.
 ///
-/// | name | default | range |
-/// |---|---|---|
-/// | `HOST` | `127.0.0.1` | an address to listen on |
-/// | `PORT` | `8001` | 0–65535, 0 for any free port |
-/// | `API_KEYS`, `API_KEYS_FILE` | – | secret; keys of 16 characters or more, separated by commas or lines |
-/// | `ALLOW_ANONYMOUS` | `false` | `true`, `false`: without keys, open everything to anyone who can reach the port |
-/// | `RATE_LIMIT` | `600` | requests per minute and key or address, 0 for no limit |
-/// | `MAX_CONNECTIONS` | `2000` | 1–100000 |
-/// | `CORS_ALLOWED_ORIGINS` | – | origins such as `https://app.example.org`, comma-separated |
-/// | `VAULT_URL` | – | `http(s)://…`; unset: the folder `VAULT_DIR` |
-/// | `VAULT_TOKEN` | – | secret |
-/// | `VAULT_DIR` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/vault` | a folder |
-/// | `SUPABASE_URL` | – | `http(s)://…`; unset: SQLite at `DATABASE_PATH` |
-/// | `SUPABASE_KEY` | – | secret, required with `SUPABASE_URL` |
-/// | `DATABASE_PATH` | `${XDG_DATA_HOME:-~/.local/share}/vibe-transcriber/transcripts.sqlite` | a file |
-/// | `STATE_PATH` | `state.sqlite` next to `DATABASE_PATH` | a file of its own |
-/// | `JOB_RETENTION_DAYS` | `30` | 1–3650 |
-/// | `WEBHOOK_URL` | – | `http(s)://…`, called for each finished job |
-/// | `WEBHOOK_SECRET` | – | secret of 16 or more characters, required with `WEBHOOK_URL` |
-/// | `QUEUE_LIMIT` | `64` | 1–10000 |
-/// | `SHUTDOWN_GRACE` | `30` | seconds, 0–3600 |
-/// | `MAX_AUDIO_BYTES` | `200000000` | 1024 or more |
-/// | `ALLOWED_MODELS` | `base` | names, comma-separated, the default first |
-/// | `MODEL_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/models` | a folder |
-/// | `MODEL_IDLE_MINUTES` | `30` | 0–10080, 0 for never |
-/// | `WHISPER_LANGUAGE` | `ja` | a language of Whisper's as a code or an English name, or `auto` |
-/// | `WHISPER_BEAM_SIZE` | `5` | 1–16, beam width for low-confidence windows |
-/// | `WHISPER_PROMPT` | – | text in the desired style |
-/// | `WHISPER_HOTWORDS` | – | names that may occur |
-/// | `WHISPER_PRECISION` | `int8` | `int8`, `f32` |
-/// | `WHISPER_SHORT_WINDOWS` | `false` | `true`, `false`; `true`: only part of the silence after the speech is computed |
-/// | `MEMORY_LIMIT_MB` | the memory of the machine or its control group | 64 or more |
-/// | `THREADS` | processors that the process may use, at most 16 | 1–256 |
-/// | `FFMPEG_PATH` | found in `PATH` | a program |
-/// | `TEMP_DIR` | the system's | a folder; a private one is made inside |
-/// | `SWAGGER_UI_DIR` | `${XDG_CACHE_HOME:-~/.cache}/vibe-transcriber/swagger-ui` | a folder |
-/// | `LOG_LEVEL` | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical` |
-/// | `LOG_FORMAT` | `text` | `text`, `json` |
+/// `.env.example` lists every name with its default, its range and its purpose; a test compares that list with what is read here.
 package struct ServiceSettings: Sendable {
     package var host: String
     package var port: Int
