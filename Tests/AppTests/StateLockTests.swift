@@ -16,7 +16,7 @@ import Testing
         do {
             let lock = try StateLock(state: state)
             let error = #expect(throws: SettingsError.self) { try StateLock(state: state) }
-            #expect(error?.problems.first?.hasPrefix("Another vibe-transcriber works on \(state)") == true)
+            #expect(error?.problems.first?.hasPrefix("Another vibe-transcriber is using \(state)") == true)
             _ = try StateLock(state: folder.path.appending("other.sqlite"))
             try Data().write(to: URL(filePath: state.string))
             let link = folder.path.appending("link.sqlite")

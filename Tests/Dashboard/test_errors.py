@@ -80,7 +80,7 @@ class ErrorTests(DashboardCase):
         dashboard.answer("fetch-and-transcribe", {"detail": "処理待ちが上限", "message": "処理待ちが上限"}, status=503)
         dashboard.open(date=made.DATE).settle()
         page = dashboard.page
-        expect(page.locator(".messages")).to_contain_text("The store of transcripts does not answer")
+        expect(page.locator(".messages")).to_contain_text("The transcript store does not answer")
         page.get_by_role("button", name="Run", exact=True).click()
         expect(page.locator("#view").get_by_role("alert")).to_contain_text("処理待ちが上限")
 

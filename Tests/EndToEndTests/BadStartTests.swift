@@ -29,7 +29,7 @@ import Testing
             let port = try #require(server.baseURL.port)
             let (status, sentence) = try await start(["PORT": "\(port)"])
             #expect(status == .exited(75))
-            #expect(sentence.hasPrefix("Another program listens on 127.0.0.1:\(port) (HOST, PORT)."))
+            #expect(sentence.hasPrefix("Another program is listening on 127.0.0.1:\(port) (HOST, PORT)."))
         }
     }
 
@@ -37,7 +37,7 @@ import Testing
         let (status, sentence) = try await start(["ALLOWED_MODELS": "tiny.en,base"])
         #expect(status == .exited(78))
         #expect(
-            sentence.hasPrefix("WHISPER_LANGUAGE is ja, but tiny.en, the first of ALLOWED_MODELS, knows English only"))
+            sentence.hasPrefix("WHISPER_LANGUAGE is ja, but tiny.en, the first of ALLOWED_MODELS, only knows English"))
     }
 
     @Test func anAddressOfAnotherMachine() async throws {

@@ -51,7 +51,7 @@ import Testing
     func anEnglishModelIsNoneForAnotherLanguageWhetherItIsHereOrNot(arguments: [String]) async throws {
         let result = try await run(arguments + ["--model", "tiny.en"])
         #expect(result.status == .exited(75) && result.output.isEmpty)
-        #expect(result.error.hasPrefix("model tiny.en knows English only, and the language is ja: "))
+        #expect(result.error.hasPrefix("model tiny.en only knows English, but the language is ja: "))
     }
 
     @Test func aDayIsNotBegunWithAnEnglishModelForAnotherLanguage() async throws {
@@ -63,10 +63,10 @@ import Testing
         #expect(folder.contents.isEmpty)
     }
 
-    @Test func theVersionIsSemanticAndNamesTheCommitOrSaysThatItIsNotKnown() async throws {
+    @Test func theVersionIsSemanticAndNamesTheCommitOrSaysThatItIsUnknown() async throws {
         let result = try await run(["--version"])
         #expect(result.status == .exited(0))
-        #expect(try #/\d+\.\d+\.\d+ \(commit ([0-9a-f]{1,12}|not known)\)\n/#.wholeMatch(in: result.output) != nil)
+        #expect(try #/\d+\.\d+\.\d+ \(commit ([0-9a-f]{1,12}|unknown)\)\n/#.wholeMatch(in: result.output) != nil)
     }
 
     @Test func theDoctorEndsWith1AndFindingsThatAMachineCanRead() async throws {

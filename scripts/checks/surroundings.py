@@ -255,7 +255,7 @@ def start_at_bad_addresses(place):
         other.bind(("127.0.0.1", 0))
         other.listen()
         for environment, status, words in [
-                ({"PORT": str(other.getsockname()[1])}, 75, "Another program listens"),
+                ({"PORT": str(other.getsockname()[1])}, 75, "Another program is listening"),
                 ({"HOST": "192.0.2.1"}, 75, "not an address of this machine"), ({"HOST": "nobody.invalid"}, 75, "HOST")]:
             told = place.start_in_vain(**environment)
             assert told[0] == status and told[1].count("\n") == 1 and words in told[1], f"{environment}: {told}"
