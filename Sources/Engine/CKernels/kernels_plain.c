@@ -5,6 +5,7 @@
 #include "families.h"
 
 enum { PANEL = 16 };
+_Static_assert(CK_WIDEST_PANEL % PANEL == 0, "ckernels.h promises other panels");
 
 static float half_to_float(ck_half h) {
   uint32_t sign = (uint32_t)(h & 0x8000) << 16;

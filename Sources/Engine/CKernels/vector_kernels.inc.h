@@ -21,6 +21,10 @@
 #endif
 
 #define CK_PANEL (CK_WIDTH * CK_VECTORS)
+
+_Static_assert(CK_ROWS <= CK_TALLEST_TILE && CK_TASK_ROWS % CK_ROWS == 0, "ckernels.h promises other tile heights");
+_Static_assert(CK_WIDEST_PANEL % CK_PANEL == 0, "ckernels.h promises other panels");
+
 #define CK_INLINE static inline __attribute__((always_inline)) CK_TARGET
 
 typedef float vec __attribute__((vector_size(CK_WIDTH * 4)));

@@ -38,6 +38,10 @@ enum {
   CK_LARGEST_DEPTH = 128,    // the largest width of an attention head
   CK_ATTENTION_BLOCK = 256,  // keys whose attention weights, and whose values, share a scale
   CK_LARGEST_BLOCKS = 16,    // the most of them
+  // Of all families, each of which asserts that it keeps within these:
+  CK_TASK_ROWS = 42,     // a multiple of every tile height: rows that one task computes without a ragged tile
+  CK_TALLEST_TILE = 14,  // the largest height of a register tile
+  CK_WIDEST_PANEL = 64,  // the largest width of a weight panel
 };
 
 // One family of kernels for one family of CPUs.
@@ -147,7 +151,8 @@ void ck_pack_i8(const float *weights, ptrdiff_t ldw, int8_t *packed, float *scal
 
 // Floats of scratch that attend_i8 needs for m queries and n keys.
 static inline size_t ck_attention_scratch(int32_t m, int32_t n) {
-  size_t rows = m < 14 ? (size_t)m : 14, padded = ((size_t)n + 63) / 64 * 64;
+  size_t rows = m < CK_TALLEST_TILE ? (size_t)m : CK_TALLEST_TILE;
+  size_t padded = ((size_t)n + CK_WIDEST_PANEL - 1) / CK_WIDEST_PANEL * CK_WIDEST_PANEL;
   return rows * (padded + padded / 4);
 }
 

@@ -35,7 +35,7 @@ final class Decoder {
     private let crossQuantized: [QuantizedRows]
 
     /// Rows of encoder output that one task quantizes at a time.
-    static let crossBlock = 42
+    static let crossBlock = Int(CK_TASK_ROWS)
 
     init(
         _ source: any WeightSource, dimensions: ModelDimensions, capacity: Int, precision: Precision,

@@ -44,10 +44,9 @@ struct EncoderLayer {
         let quantized: FineRows
         private let owner: FloatBuffer
 
-        /// The tallest tile of a kernel family.
-        static let tile = 14
-        /// Rows at a time: a multiple of every kernel family's tile height.
-        static let block = 42
+        static let tile = Int(CK_TALLEST_TILE)
+        /// Rows at a time.
+        static let block = Int(CK_TASK_ROWS)
 
         init(_ dimensions: ModelDimensions) {
             let rows = Self.block

@@ -6,8 +6,8 @@ final class FloatHeadAttention: HeadAttention {
     private let paddedPositions: Int
     private let paddedDepth: Int
 
-    /// Queries per block: a multiple of every kernel family's tile height.
-    private static let block = 42
+    /// Queries per block.
+    private static let block = Int(CK_TASK_ROWS)
 
     init(positions: Int, depth: Int) {
         paddedPositions = Self.padded(positions)
@@ -21,7 +21,10 @@ final class FloatHeadAttention: HeadAttention {
     }
 
     /// Rounded up to a multiple of every family's panel.
-    private static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
+    private static func padded(_ count: Int) -> Int {
+        let panel = Int(CK_WIDEST_PANEL)
+        return (count + panel - 1) / panel * panel
+    }
 
     func attend(
         queries: MatrixView, keys: MatrixView, values: MatrixView, positions: WindowPositions,

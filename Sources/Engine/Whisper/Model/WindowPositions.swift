@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// The positions of a window of 30 s that are computed: all that hold audio and some after them, then one for each stretch
@@ -23,8 +24,7 @@ struct WindowPositions: Sendable {
     static let margin = 50
     /// Positions in a stretch of silence.
     static let stretch = 10
-    /// The largest panel of a kernel family.
-    private static let panel = 64
+    private static let panel = Int(CK_WIDEST_PANEL)
 
     /// All positions of a window.
     init(whole context: Int) {
