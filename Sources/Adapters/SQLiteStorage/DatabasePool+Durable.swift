@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SystemPackage
 
@@ -14,5 +15,35 @@ extension DatabasePool {
         let pool = try DatabasePool(path: path.string, configuration: configuration)
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return pool
+    }
+}
+
+/// Files that hold people's speech.
+enum PrivateFile {
+    /// Creates file and folder, readable by this user only, if they are missing. SQLite gives the files that it adds next to
+    /// the database the same permissions.
+    static func create(_ path: FilePath) throws {
+        let folder = path.removingLastComponent()
+        if !folder.isEmpty {
+            try FileManager.default.createDirectory(
+                atPath: folder.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        try file.close()
+    }
+}
+
+extension DatabaseError {
+    /// SQLite's reason and what to do, for logs. GRDB's own description is never used: it may quote a statement's arguments, including
+    /// transcripts.
+    var words: String {
+        let reason = "SQLite \(resultCode.rawValue): \(message ?? "no reason given")"
+        return switch resultCode {
+        case .SQLITE_FULL: "\(reason); free some space on its disk"
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: "\(reason); restore it from a backup or choose another path"
+        case .SQLITE_READONLY, .SQLITE_PERM: "\(reason); it must be writable"
+        default: reason
+        }
     }
 }

@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+package import Pipeline
 
 /// Watches a running service: metrics, the worker's pulse, and the gauges that are read on request.
 package struct ServiceObservation: Sendable {
@@ -68,5 +69,17 @@ package struct ServiceObservation: Sendable {
             ("process_max_fds", ProcessFigures.maximumDescriptors),
         ]
         for case (let name, let value?) in process { metrics.set(name, Double(value)) }
+    }
+}
+
+extension ServiceObservation.QueueFigures {
+    /// How much is waiting now; an outbox that cannot be read counts as empty, because that error is reported elsewhere.
+    package init(runner: JobRunner, outbox: any TranscriptOutbox) async {
+        let load = await runner.load
+        let age = load.oldestWaiting.map { Duration.seconds(max(0, Date.now.timeIntervalSince($0))) }
+        let rows = try? await outbox.counts()
+        self.init(
+            running: load.running, waiting: load.waiting, limit: load.limit, oldestWaiting: age ?? .zero,
+            outboxRows: rows.map { $0.waiting } ?? 0)
     }
 }

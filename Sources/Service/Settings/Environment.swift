@@ -1,4 +1,5 @@
 package import Configuration
+import Foundation
 import SystemPackage
 
 /// Where settings come from in production: the environment, then `.env` in the working directory.
@@ -14,5 +15,30 @@ package enum Environment {
         } catch {
             throw SettingsError(problems: ["The file \(environmentFile) cannot be read as lines of NAME=value."])
         }
+    }
+}
+
+/// Where a user's data and caches are by the XDG convention.
+enum UserFolders {
+    static func data(_ values: SettingValues) -> FilePath {
+        folder("XDG_DATA_HOME", else: ".local/share", values).appending("vibe-transcriber")
+    }
+
+    static func cache(_ values: SettingValues) -> FilePath {
+        folder("XDG_CACHE_HOME", else: ".cache", values).appending("vibe-transcriber")
+    }
+
+    static func temporary(_ values: SettingValues) -> FilePath {
+        FilePath(values.text("TMPDIR") ?? FileManager.default.temporaryDirectory.path)
+    }
+
+    static func home(_ values: SettingValues) -> FilePath {
+        FilePath(values.text("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path)
+    }
+
+    /// The convention says to ignore relative paths in XDG variables.
+    private static func folder(_ name: String, else standard: String, _ values: SettingValues) -> FilePath {
+        if let path = values.text(name), path.hasPrefix("/") { return FilePath(path) }
+        return home(values).pushing(FilePath(standard))
     }
 }

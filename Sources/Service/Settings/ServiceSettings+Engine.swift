@@ -33,3 +33,35 @@ extension ServiceSettings {
         return decoding
     }
 }
+
+extension ServiceSettings {
+    /// Slots kept ready in addition to the current one, as far as memory allows.
+    package var fetchAhead: Int {
+        // Without its files the model cannot be used anyway.
+        guard let plan else { return 1 }
+        return plan.recordings(within: engine.memory) - 1
+    }
+
+    /// The memory that the default model takes.
+    var plan: MemoryPlan? {
+        try? MemoryPlan(modelDirectory.appending(allowedModels[0]), engine)
+    }
+}
+
+extension ServiceSettings {
+    /// Whether the model can transcribe the configured language, as far as is known without loading it.
+    package func suitsLanguage(_ model: String) -> Bool {
+        ModelLanguages(modelDirectory.appending(model))?.include(language) ?? true
+    }
+
+    /// A default model that cannot transcribe a single recording is a mistake to report at once.
+    package func checkLanguage() throws(SettingsError) {
+        let model = allowedModels[0]
+        guard suitsLanguage(model) else {
+            throw SettingsError(problems: [
+                "WHISPER_LANGUAGE is \(language.text), but \(model), the first of ALLOWED_MODELS, only knows English: set "
+                    + "WHISPER_LANGUAGE=en, or name another model first."
+            ])
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import Domain
+import Reports
 import SystemPackage
 
 /// Transcribes a file and measures the time.
@@ -27,6 +28,20 @@ struct FileTranscription {
             return try await decoder.decode(file)
         } catch {
             throw .decoding(error)
+        }
+    }
+}
+
+/// Why there is no transcript of a file.
+enum FileTranscriptionError: Error {
+    case decoding(AudioDecodingError)
+    case transcription(TranscriptionError)
+
+    /// A sentence for people at a terminal.
+    var sentence: String {
+        switch self {
+        case .decoding(let error): error.sentence
+        case .transcription(let error): error.sentence
         }
     }
 }

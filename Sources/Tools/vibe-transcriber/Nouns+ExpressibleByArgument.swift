@@ -16,3 +16,8 @@ extension LocalDate: ExpressibleByArgument {
 extension TimeBlock: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
+
+/// How an evaluation is printed.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+}

@@ -62,3 +62,33 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
             changedBlocks: slots.filter(\.isChanged).map(\.block), executionTime: runningTime)
     }
 }
+
+/// The name of a job: a UUID in lower-case letters.
+package struct JobID: Hashable, Sendable, CodedAsText {
+    package let rawValue: String
+
+    /// A new name.
+    package init() { self.init(UUID()) }
+
+    package init(_ uuid: UUID) { rawValue = uuid.uuidString.lowercased() }
+
+    /// Returns `nil` unless `text` is a UUID; upper-case letters are accepted.
+    package init?(_ text: String) {
+        guard let uuid = UUID(uuidString: text) else { return nil }
+        self.init(uuid)
+    }
+
+    package var description: String { rawValue }
+}
+
+/// The state of a job. The last three are final.
+package enum JobState: String, Sendable, CaseIterable, Codable {
+    case queued, running, completed, failed, cancelled
+
+    package var isFinal: Bool {
+        switch self {
+        case .queued, .running: false
+        case .completed, .failed, .cancelled: true
+        }
+    }
+}

@@ -61,3 +61,8 @@ package enum VaultError: Error, Sendable, Equatable {
         if case .noSpace = self { true } else { isOutage }
     }
 }
+
+/// A vault that can list whose recordings it has.
+package protocol RecorderDirectory: Sendable {
+    func devices() async throws(VaultError) -> [DeviceID]
+}

@@ -148,3 +148,31 @@ extension JobRunner {
         return try? await journal.job(id)
     }
 }
+
+/// The result of waiting for a job to end.
+package enum JobWait: Sendable, Equatable {
+    case ended(Job)
+    case notYet
+    /// The service is shutting down, or the job is unknown: there will be no answer here.
+    case lost
+}
+
+/// Why a request did not become a job.
+package enum JobRefusal: Error, Sendable, Equatable {
+    /// The queue is full.
+    case queueFull(limit: Int)
+    /// The service is shutting down.
+    case stopping
+    /// The journal cannot be written, and a job is accepted only once it is on disk.
+    case journalUnavailable
+    /// The model cannot be used here, or does not fit.
+    case model(TranscriptionError)
+}
+
+/// The result of a request to cancel.
+package enum JobCancellation: Sendable, Equatable {
+    /// The current slot is finished first.
+    case underWay(Job)
+    /// It has ended: cancelled just now, or before.
+    case ended(Job)
+}

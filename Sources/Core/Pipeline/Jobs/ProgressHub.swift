@@ -55,3 +55,9 @@ package final class ProgressHub: Sendable {
         for listener in listeners { listener.finish() }
     }
 }
+
+/// A step of a job, and the job after it.
+package struct JobUpdate: Sendable, Equatable {
+    package let job: Job
+    package let event: JobEvent
+}

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Pipeline
+import Plumbing
 import Reports
 
 /// `/jobs`: running, waiting and finished jobs, and cancelling them.
@@ -74,4 +75,48 @@ extension JobRunner.Load {
     var json: JSONText {
         .members(["running": .integer(running), "waiting": .integer(waiting), "limit": .integer(limit)])
     }
+}
+
+/// `?state=&limit=` of `GET /jobs`.
+struct JobListQuery {
+    static let limits = 1...500
+
+    /// `nil`: every state.
+    let state: JobState?
+    let limit: Int
+
+    init(state stateText: String?, limit limitText: String?) throws(APIError) {
+        state = stateText.flatMap { JobState(rawValue: $0) }
+        let limit = limitText.map { Int($0) } ?? 50
+        var problems: [FieldProblem] = []
+        if let stateText, state == nil {
+            let names = JobState.allCases.map(\.rawValue).joined(separator: ", ")
+            problems.append(Self.problem("state", "one of \(names) is expected", stateText))
+        }
+        if let limitText, limit.map(Self.limits.contains) != true {
+            let range = "\(Self.limits.lowerBound) to \(Self.limits.upperBound)"
+            problems.append(Self.problem("limit", "a whole number from \(range) is expected", limitText))
+        }
+        guard problems.isEmpty, let limit else { throw .invalid(problems) }
+        self.limit = limit
+    }
+
+    private static func problem(_ name: String, _ reason: String, _ input: String) -> FieldProblem {
+        FieldProblem(
+            .valueError, in: .query, at: [.name(name)], message: "Value error, \(reason)", input: .string(input))
+    }
+}
+
+/// Less than the 20 seconds that no GET may exceed; store and vault get less than that.
+private let journalPatience = Duration.seconds(18)
+
+/// What the journal answers in time; a disk that hangs counts as unreadable.
+func askJournal<Value: Sendable>(
+    within limit: Duration = journalPatience, _ question: @escaping @Sendable () async throws(JobStoreError) -> Value
+) async throws(APIError) -> Value {
+    let answer = await firstAnswer(within: limit) { () async -> Result<Value, JobStoreError> in
+        do throws(JobStoreError) { return .success(try await question()) } catch { return .failure(error) }
+    }
+    guard case .success(let value) = answer else { throw .journalUnavailable }
+    return value
 }

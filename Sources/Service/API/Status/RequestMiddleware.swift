@@ -1,5 +1,8 @@
 import CoreMetrics
+import Domain
+import HTTPTypes
 package import Hummingbird
+import Plumbing
 
 /// Counts requests by route pattern, method and status, and times them until the response headers are ready.
 package struct RequestMetrics: RouterMiddleware {
@@ -25,4 +28,20 @@ package struct RequestMetrics: RouterMiddleware {
             .recordNanoseconds(Int64(duration / .nanoseconds(1)))
         return response
     }
+}
+
+/// Puts each request into the trace that its `traceparent` names, or into a new one.
+package struct RequestTracing: RouterMiddleware {
+    package typealias Context = APIRequestContext
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let trace = request.headers[.traceparent].flatMap { TraceContext(header: $0)?.child } ?? TraceContext()
+        return try await CallContext.$trace.withValue(trace) { try await next(request, context) }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let traceparent = Self("traceparent")!
 }

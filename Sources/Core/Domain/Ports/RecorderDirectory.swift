@@ -1,4 +1,0 @@
-/// A vault that can list whose recordings it has.
-package protocol RecorderDirectory: Sendable {
-    func devices() async throws(VaultError) -> [DeviceID]
-}
