@@ -65,6 +65,13 @@ struct BatchDecoder {
                         longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
             for lane in step(turn(of: lanes)) {
+                if let other = otherLanguage(for: lane) {
+                    lanes.removeAll { $0 === lane }
+                    var chunk = lane.chunk
+                    chunk.language = other
+                    waiting.insert(chunk, at: waiting.startIndex)
+                    continue
+                }
                 if isDoubted(lane) {
                     lanes.removeAll { $0 === lane }
                     var chunk = lane.chunk
@@ -93,6 +100,14 @@ struct BatchDecoder {
     private func isDoubted(_ lane: Lane) -> Bool {
         lane.attempts.count == 1 && !lane.cache.cross.positions.isWhole
             && guards.objection(to: lane.attempts[0]) != nil
+    }
+
+    /// The language to decode the chunk in after all, when it was given and its first text does not pass; `nil` to stay.
+    private func otherLanguage(for lane: Lane) -> ChunkLanguage? {
+        guard language != nil, lane.chunk.language?.probability == nil, lane.attempts.count == 1,
+            guards.objection(to: lane.attempts[0]) != nil
+        else { return nil }
+        return LanguageSwitch.language(after: lane.attempts[0], heard: lane.heard)
     }
 
     /// The language of the chunk in `cache`; `nil` when it seems to hold two, which its halves may tell apart.

@@ -17,6 +17,8 @@ final class Lane {
     private var first: Int?
     private var noSpeechProbability = 0.0
     private var languageProbability: Double?
+    /// The language that the model takes to be spoken; `nil` until the prompt is over, and in an English-only model.
+    private(set) var heard: ChunkLanguage?
 
     /// The plan has at least one search.
     init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, plan: SearchPlan, longest: Int) {
@@ -62,7 +64,13 @@ final class Lane {
                 noSpeechProbability = kernels.probability(of: rules.special.noSpeech, in: logits, count: count)
                 if rules.special.isMultilingual {
                     let language = kernels.probability(of: prompt.tokens[prompt.start + 1], in: logits, count: count)
-                    languageProbability = min(1, language / max(1 - noSpeechProbability, .leastNormalMagnitude))
+                    let isSpeech = max(1 - noSpeechProbability, .leastNormalMagnitude)
+                    languageProbability = min(1, language / isSpeech)
+                    let languages = rules.special.startOfTranscript + 1
+                    let token = languages + kernels.maxIndex(logits + languages, count: rules.special.languages.count)
+                    heard = ChunkLanguage(
+                        token: token,
+                        probability: min(1, kernels.probability(of: token, in: logits, count: count) / isSpeech))
                 }
             }
             guard first + index == prompt.tokens.count - 1 else { return [] }
