@@ -21,12 +21,9 @@ struct BeamSearchTests {
 
     private func decoder(_ model: WhisperModel, _ samples: [Int16], beamSize: Int) throws -> BatchDecoder {
         let language = try #require(model.tokenizer.special.language("ja"))
-        var guards = Guards()
+        var decoder = BatchDecoder(model: model, audio: AudioSamples(samples: samples), language: language)
         // However likely the greedy text is, a better one is looked for.
-        guards.sure = 0
-        var decoder = BatchDecoder(
-            model: model, audio: AudioSamples(samples: samples), language: language, guards: guards)
-        decoder.beamSize = beamSize
+        decoder.plan = SearchPlan(beamSize: beamSize, beamThreshold: 0)
         return decoder
     }
 

@@ -46,7 +46,7 @@ struct GoldenNumbers: Codable, Equatable {
             .probabilities(of: AudioSamples(samples: samples))
         guard let token = model.tokenizer.special.language(language) else { return }
         let decoder = BatchDecoder(
-            model: model, audio: AudioSamples(samples: samples), language: token, guards: Guards())
+            model: model, audio: AudioSamples(samples: samples), language: token)
         let outcome = try decoder.decode([Chunk(range: 0..<samples.count, speech: [])]).first
         tokens = outcome?.accepted?.tokens ?? []
         averageLogProbability = outcome?.accepted?.averageLogProbability ?? 0

@@ -5,8 +5,7 @@ import Testing
 
 /// What text is believed, from the numbers that come with it.
 @Suite struct GuardsTests {
-    private let guards = Guards()
-    private let long = 10 * AudioSamples.sampleRate
+    private let guards = Guards.standard
 
     private func attempt(
         _ text: String = "今日は散歩に行きました", probability: Double = -0.3, noSpeech: Double = 0.1, compression: Double = 1,
@@ -18,8 +17,28 @@ import Testing
             compressionRatio: compression)
     }
 
-    private func verdict(_ attempt: Attempt, seconds: Double = 10) -> Guards.Verdict {
-        guards.verdict(on: attempt, spoken: Int(seconds * Double(AudioSamples.sampleRate)))
+    /// What the guards say of an attempt that stands alone.
+    private enum Judgment: Equatable {
+        case accept
+        case tryAgain
+        case reject(Transcript.RejectedPassage.Reason)
+    }
+
+    private func verdict(_ attempt: Attempt, seconds: Double = 10) -> Judgment {
+        guard let objection = guards.objection(to: Evidence(attempt, spokenSeconds: seconds)) else { return .accept }
+        return objection.finding == .refuse ? .reject(objection.speaker.reason) : .tryAgain
+    }
+
+    /// What is taken when no other search is left, or why nothing is.
+    private func outcome(
+        _ attempts: [Attempt], seconds: Double = 10
+    ) -> (text: String?, reason: Transcript.RejectedPassage.Reason?) {
+        let plan = SearchPlan(temperatures: attempts.map(\.temperature))
+        switch guards.verdict(on: attempts.map { Evidence($0, spokenSeconds: seconds) }, plan: plan) {
+        case .accept(let attempt): return (attempt.text, nil)
+        case .refuse(let refusal): return (nil, refusal.reason)
+        case .searchOn: return (nil, nil)
+        }
     }
 
     @Test("Likely text passes, but not by itself where the model doubts that somebody speaks")
@@ -72,22 +91,22 @@ import Testing
     }
 
     @Test("A draw that is boilerplate does not end the search, and is not taken")
-    func drawnBoilerplate() throws {
+    func drawnBoilerplate() {
         let invented = attempt("ご視聴ありがとうございました", noSpeech: 0.35, temperature: 0.8)
         #expect(verdict(invented) == .tryAgain)
         let heard =
             [attempt("雨が降る", probability: -0.9)]
             + [0.4, 0.6].map { attempt("雨が降るね", probability: -1, temperature: $0) }
-        #expect(try guards.best(of: heard + [invented], spoken: long).get().text == "雨が降る")
+        #expect(outcome(heard + [invented]).text == "雨が降る")
     }
 
     @Test("An unlikely text is believed when free draws say the same, and else is made up")
-    func doubtful() throws {
+    func doubtful() {
         let first = attempt("明日は雨が降るでしょう", probability: -0.9)
         #expect(verdict(first) == .tryAgain)
         func best(_ draws: [String]) -> String? {
             let others = draws.map { attempt($0, probability: -0.95, temperature: 0.6) }
-            return try? guards.best(of: [first] + others, spoken: long).get().text
+            return outcome([first] + others).text
         }
         #expect(best(["明日は雨が降るでしょうね", "明日も雨が降るでしょう", "朝日"]) == first.text)
         #expect(best(["いいですね", "それでは始めましょう", "明日も雨が降るでしょう"]) == nil)
@@ -108,37 +127,43 @@ import Testing
     }
 
     @Test("When all temperatures failed, the likeliest that does not loop is taken")
-    func best() throws {
+    func best() {
         let attempts = [
             attempt("上に、上に、上に", probability: -0.2, compression: 3), attempt("雨が降った", probability: -1.5),
             attempt("雨が降る", probability: -1.1, temperature: 0.4), attempt("雨が降る", probability: -1.2, temperature: 0.6),
             attempt("雨が降るよ", probability: -1.3, temperature: 0.8),
         ]
-        #expect(try guards.best(of: attempts, spoken: long).get().text == "雨が降る")
+        #expect(outcome(attempts).text == "雨が降る")
     }
 
     @Test("A beam follows what was greedily found, at the same temperature, and free draws are single ones")
     func searches() {
-        #expect(guards.searches(beamSize: 1).map(\.width) == Array(repeating: 1, count: 6))
-        let searches = guards.searches(beamSize: 5)
+        #expect(SearchPlan().searches.map(\.width) == Array(repeating: 1, count: 6))
+        let searches = SearchPlan(beamSize: 5).searches
         #expect(searches.map(\.temperature) == [0, 0, 0.2, 0.4, 0.6, 0.8, 1])
         #expect(searches.map(\.width) == [1, 5, 5, 1, 1, 1, 1])
     }
 
+    @Test("A greedy text that passes is searched for a better one only when it is not likely enough")
+    func beam() {
+        func accepts(_ probability: Double, beamSize: Int) -> Bool {
+            let evidence = Evidence(attempt(probability: probability), spokenSeconds: 10)
+            if case .accept = guards.verdict(on: [evidence], plan: SearchPlan(beamSize: beamSize)) { return true }
+            return false
+        }
+        #expect(accepts(-0.2, beamSize: 5))
+        #expect(!accepts(-0.4, beamSize: 5))
+        #expect(accepts(-0.4, beamSize: 1))
+    }
+
     @Test("A loop at every temperature, and text below all hope, are refused with their reason")
     func refusals() {
-        func reason(_ attempts: [Attempt], spoken: Int) -> Transcript.RejectedPassage.Reason? {
-            switch guards.best(of: attempts, spoken: spoken) {
-            case .success: nil
-            case .failure(let refusal): refusal.reason
-            }
-        }
-        #expect(reason([attempt(compression: 3), attempt(compression: 4)], spoken: long) == .repetition)
-        #expect(reason([attempt(probability: -1.8)], spoken: long) == .lowConfidence)
+        #expect(outcome([attempt(compression: 3), attempt(compression: 4)]).reason == .repetition)
+        #expect(outcome([attempt(probability: -1.8)]).reason == .lowConfidence)
         let alike = [0, 0.6, 0.8].map { attempt("はっす!", probability: -1.1, temperature: $0) }
-        #expect(reason(alike, spoken: long) == nil)
-        #expect(reason(alike, spoken: AudioSamples.sampleRate) == .lowConfidence)
-        #expect(reason([alike[0]], spoken: long) == .lowConfidence)
+        #expect(outcome(alike).text == "はっす!")
+        #expect(outcome(alike, seconds: 1).reason == .lowConfidence)
+        #expect(outcome([alike[0]]).reason == .lowConfidence)
     }
 
     @Test(
@@ -157,14 +182,13 @@ import Testing
         let first = attempt(text, compression: 2.6)
         func best(_ others: [String]) -> String? {
             let draws = others.map { attempt($0, probability: -0.8, compression: 2.6, temperature: 0.8) }
-            return try? guards.best(of: [first] + draws, spoken: long).get().text
+            return outcome([first] + draws).text
         }
         #expect(best([text, text.replacing("warm", with: "worn")]) == text)
         #expect(best([text, "I do not know what to say"]) == nil)
         #expect(best(["上に、上に", "The end"]) == nil)
         // Nobody says it in two seconds, however often it is drawn.
-        let tooFast = try? guards.best(of: [first, first, first], spoken: 2 * AudioSamples.sampleRate).get()
-        #expect(tooFast == nil)
+        #expect(outcome([first, first, first], seconds: 2).reason == .repetition)
     }
 
     @Test("A groan over and over does not fit a sneeze")

@@ -46,7 +46,7 @@ struct ShortWindowsTests {
     }
 
     private func tokens(
-        of chunks: [Chunk], _ samples: [Int16], _ model: WhisperModel, _ guards: Guards = Guards()
+        of chunks: [Chunk], _ samples: [Int16], _ model: WhisperModel, _ guards: Guards = .standard
     ) throws -> [[Int]?] {
         let language = try #require(model.tokenizer.special.language("ja"))
         let audio = AudioSamples(samples: samples)
@@ -54,13 +54,17 @@ struct ShortWindowsTests {
             .map { ($0.accepted ?? $0.rejected?.attempt)?.tokens }
     }
 
+    /// Refuses every text.
+    private struct Disbelief: Guard {
+        let reason = Transcript.RejectedPassage.Reason.lowConfidence
+        func finding(on evidence: Evidence) -> Finding { .refuse }
+        func accepts(_ index: Int, of attempts: [Evidence]) -> Bool { false }
+    }
+
     @Test("A window whose text is rejected is computed whole")
     func refusal() throws {
         let samples = try clip("ja-yes"), range = samples.indices
-        var guards = Guards()
-        // No text is likely enough.
-        guards.averageLogProbability = 0
-        guards.temperatures = [0]
+        let guards = Guards([Disbelief()])
         let chunks = [Chunk(range: range, speech: [range])]
         let short = try tokens(of: chunks, samples, model(lanes: 2, shortensWindows: true), guards)
         let whole = try tokens(of: chunks, samples, model(lanes: 2, shortensWindows: false), guards)

@@ -53,7 +53,7 @@ struct WordTimesTests {
             EngineFixture.baseModel, lanes: 8, precision: .f32, kernels: .best, pool: ThreadPool(threads: 2))
         let code = String(clip.prefix(2)), language = try #require(model.tokenizer.special.language(code))
         let decoder = BatchDecoder(
-            model: model, audio: AudioSamples(samples: samples), language: language, guards: Guards())
+            model: model, audio: AudioSamples(samples: samples), language: language)
         let outcome = try #require(try decoder.decode([Chunk(range: samples.indices, speech: [])]).first)
         return SegmentReader(tokenizer: model.tokenizer).segments(
             of: try #require(outcome.accepted), in: outcome.chunk, language: code,

@@ -1,4 +1,5 @@
 package import Domain
+package import Logging
 import Plumbing
 package import SystemPackage
 
@@ -10,20 +11,25 @@ package actor Transcriber: SpeechTranscriber {
     private let model: WhisperModel
     private let voiceActivity: VoiceActivity
     private let listener: SpeechListener
-    private let guards = Guards()
+    private let logger: Logger?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Loads the model, which takes a moment and its memory.
-    /// - Parameter modelDirectory: the model's files, in either layout of docs/models.md.
+    /// - Parameters:
+    ///   - modelDirectory: the model's files, in either layout of docs/models.md.
+    ///   - logger: told at the debug level which guard objected to a text and by which numbers, never the text.
     /// - Throws: `modelUnavailable` if files are missing or damaged, `tooLarge` if the model does not fit in memory.
-    package init(modelDirectory: FilePath, settings: EngineSettings) async throws(TranscriptionError) {
+    package init(
+        modelDirectory: FilePath, settings: EngineSettings, logger: Logger? = nil
+    ) async throws(TranscriptionError) {
         let loader = Loader()
         let parts = try await loader.load(modelDirectory, settings)
         thread = loader.thread
         model = parts.model
         voiceActivity = parts.voiceActivity
         listener = SpeechListener(threads: settings.threads)
+        self.logger = logger
     }
 
     /// The kernel family in use, such as `avx512`.
@@ -48,9 +54,10 @@ package actor Transcriber: SpeechTranscriber {
         if Task.isCancelled { throw .cancelled }
         let chunks = Chunking().chunks(probabilities, of: audio)
         let language: Int? = if case .code(let code) = options.language { special.language(code) } else { nil }
-        var decoder = BatchDecoder(model: model, audio: audio, language: language, guards: guards)
-        decoder.beamSize = options.beamSize
+        var decoder = BatchDecoder(model: model, audio: audio, language: language)
+        decoder.plan = SearchPlan(beamSize: min(options.beamSize, model.hypotheses))
         decoder.context = try context(options)
+        decoder.logger = logger
         return transcript(try decoder.decode(chunks), of: audio, options)
     }
 
@@ -78,7 +85,7 @@ package actor Transcriber: SpeechTranscriber {
                 rejected.append(
                     Transcript.RejectedPassage(
                         start: Double(outcome.chunk.range.lowerBound) / rate,
-                        end: Double(outcome.chunk.range.upperBound) / rate, text: refusal.attempt?.text ?? "",
+                        end: Double(outcome.chunk.range.upperBound) / rate, text: refusal.attempt.text,
                         reason: refusal.reason))
             }
         }

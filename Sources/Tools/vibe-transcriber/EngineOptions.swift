@@ -83,7 +83,10 @@ struct EngineOptions: ParsableArguments {
     }
 
     func transcriber(_ settings: ServiceSettings) async throws -> Transcriber {
-        try await load(settings, Transcriber.init(modelDirectory:settings:))
+        let logger = CommandEnvironment.logger(settings)
+        return try await load(settings) { directory, engine throws(TranscriptionError) in
+            try await Transcriber(modelDirectory: directory, settings: engine, logger: logger)
+        }
     }
 
     /// A decoder and the loaded model.

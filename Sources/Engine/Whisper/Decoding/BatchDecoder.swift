@@ -1,4 +1,5 @@
 import Domain
+import Logging
 
 /// Decodes the chunks of one recording, several at a time in lockstep.
 ///
@@ -9,12 +10,13 @@ struct BatchDecoder {
     let audio: AudioSamples
     /// `nil` to detect it for each chunk.
     let language: Int?
-    let guards: Guards
+    var guards = Guards.standard
+    /// Its beams are at most as wide as the model has `hypotheses`.
+    var plan = SearchPlan()
     var withTimestamps = true
-    /// Texts that are followed at a time for each window; at most the model's `hypotheses`.
-    var beamSize = 1
     /// Tokens of what was said before, names and the like.
     var context: [Int] = []
+    var logger: Logger?
 
     /// What became of one chunk.
     struct Outcome {
@@ -22,7 +24,7 @@ struct BatchDecoder {
         var chunk: Chunk
         /// `nil` when the guards refused every attempt.
         let accepted: Attempt?
-        let rejected: Guards.Refusal?
+        let rejected: Refusal?
         /// When its text tokens were said; `nil` where there are none.
         var alignment: Alignment?
     }
@@ -42,7 +44,6 @@ struct BatchDecoder {
     /// Outcomes in time order. Stops between two steps when the task is cancelled.
     func decode(_ chunks: [Chunk]) throws(TranscriptionError) -> [Outcome] {
         // The longest texts first: the last steps, in which lanes run empty, are then few.
-        let searches = guards.searches(beamSize: min(beamSize, model.hypotheses))
         var waiting = chunks.sorted { $0.spoken > $1.spoken }[...]
         var lanes: [Lane] = []
         var outcomes: [Outcome] = []
@@ -60,19 +61,25 @@ struct BatchDecoder {
                 let prompt = prompt(language)
                 lanes.append(
                     Lane(
-                        chunk: chunk, cache: cache, prompt: prompt, searches: searches,
+                        chunk: chunk, cache: cache, prompt: prompt, plan: plan,
                         longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
-            let finished = step(turn(of: lanes))
-            for (lane, attempt) in finished {
-                if isDoubted(attempt, of: lane) {
+            for lane in step(turn(of: lanes)) {
+                if let other = otherLanguage(for: lane) {
+                    lanes.removeAll { $0 === lane }
+                    var chunk = lane.chunk
+                    chunk.language = other
+                    waiting.insert(chunk, at: waiting.startIndex)
+                    continue
+                }
+                if isDoubted(lane) {
                     lanes.removeAll { $0 === lane }
                     var chunk = lane.chunk
                     chunk.needsWholeWindow = true
                     waiting.insert(chunk, at: waiting.startIndex)
                     continue
                 }
-                guard var outcome = outcome(of: lane, attempt) else { continue }
+                guard var outcome = outcome(of: lane) else { continue }
                 outcome.alignment = alignment(of: outcome, in: lane.cache)
                 lanes.removeAll { $0 === lane }
                 if let rest = remainder(of: outcome) {
@@ -90,9 +97,17 @@ struct BatchDecoder {
     }
 
     /// Whether the first text of a shortened window does not pass: the whole window may have another.
-    private func isDoubted(_ attempt: Attempt, of lane: Lane) -> Bool {
+    private func isDoubted(_ lane: Lane) -> Bool {
         lane.attempts.count == 1 && !lane.cache.cross.positions.isWhole
-            && guards.verdict(on: attempt, spoken: lane.chunk.spoken) != .accept
+            && guards.objection(to: lane.attempts[0]) != nil
+    }
+
+    /// The language to decode the chunk in after all, when it was given and its first text does not pass; `nil` to stay.
+    private func otherLanguage(for lane: Lane) -> ChunkLanguage? {
+        guard language != nil, lane.chunk.language?.probability == nil, lane.attempts.count == 1,
+            guards.objection(to: lane.attempts[0]) != nil
+        else { return nil }
+        return LanguageSwitch.language(after: lane.attempts[0], heard: lane.heard)
     }
 
     /// The language of the chunk in `cache`; `nil` when it seems to hold two, which its halves may tell apart.
@@ -123,9 +138,8 @@ struct BatchDecoder {
         }
     }
 
-    /// One token for every text of every lane, more of prompts where there is room; the lanes whose search has ended, with
-    /// their attempts.
-    private func step(_ lanes: [Lane]) -> [(Lane, Attempt)] {
+    /// One token for every text of every lane, more of prompts where there is room; the lanes whose search has ended.
+    private func step(_ lanes: [Lane]) -> [Lane] {
         var inputs: [Decoder.Input] = [], origins: [(lane: Int, input: Int)] = []
         var spare = model.decoder.capacity - lanes.reduce(0) { $0 + $1.least }
         for (index, lane) in lanes.enumerated() {
@@ -147,29 +161,36 @@ struct BatchDecoder {
             }
         }
         var next = 0
-        return lanes.enumerated().compactMap { index, lane in
+        return lanes.indices.filter { index in
             let rows = next..<(origins[next...].firstIndex { $0.lane != index } ?? origins.count)
             next = rows.upperBound
-            return lane.advance(Array(continuations[rows]), tokenizer: model.tokenizer).map { (lane, $0) }
-        }
+            return lanes[index].advance(Array(continuations[rows]), tokenizer: model.tokenizer)
+        }.map { lanes[$0] }
     }
 
     /// `nil` while there is something left to try.
-    private func outcome(of lane: Lane, _ attempt: Attempt) -> Outcome? {
-        let chunk = lane.chunk
-        let passed = lane.attempts.filter { guards.verdict(on: $0, spoken: chunk.spoken) == .accept }
-        if let best = passed.max(by: { $0.averageLogProbability < $1.averageLogProbability }) {
-            let isSure = best.averageLogProbability >= guards.sure || !lane.widens
-            return isSure ? Outcome(chunk: chunk, accepted: best, rejected: nil) : nil
+    private func outcome(of lane: Lane) -> Outcome? {
+        if let logger, let last = lane.attempts.last, let objection = guards.objection(to: last) {
+            logger.debug("A guard objected to a text", metadata: metadata(objection.speaker, last, lane.chunk))
         }
-        if case .reject(let reason) = guards.verdict(on: attempt, spoken: chunk.spoken) {
-            return Outcome(chunk: chunk, accepted: nil, rejected: Guards.Refusal(reason: reason, attempt: attempt))
+        return switch guards.verdict(on: lane.attempts, plan: plan) {
+        case .accept(let best): Outcome(chunk: lane.chunk, accepted: best, rejected: nil)
+        case .refuse(let refusal): Outcome(chunk: lane.chunk, accepted: nil, rejected: refusal)
+        case .searchOn: nil
         }
-        guard lane.isOver else { return nil }
-        switch guards.best(of: lane.attempts, spoken: chunk.spoken) {
-        case .success(let best): return Outcome(chunk: chunk, accepted: best, rejected: nil)
-        case .failure(let refusal): return Outcome(chunk: chunk, accepted: nil, rejected: refusal)
-        }
+    }
+
+    private func metadata(_ speaker: any Guard, _ evidence: Evidence, _ chunk: Chunk) -> Logger.Metadata {
+        let attempt = evidence.attempt
+        return [
+            "guard": "\(type(of: speaker))",
+            "start": "\(Double(chunk.range.lowerBound) / Double(AudioSamples.sampleRate))",
+            "spoken_seconds": "\(evidence.spokenSeconds)", "temperature": "\(attempt.temperature)",
+            "average_log_probability": "\(attempt.averageLogProbability)",
+            "no_speech_probability": "\(attempt.noSpeechProbability)",
+            "language_probability": "\(attempt.languageProbability ?? 1)",
+            "compression_ratio": "\(attempt.compressionRatio)",
+        ]
     }
 
     /// The times of the text's tokens, while its window is still in `cache`. The model's own timestamps are up to a second off

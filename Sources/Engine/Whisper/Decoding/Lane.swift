@@ -1,3 +1,5 @@
+import Domain
+
 /// One window on its way through the decoder.
 ///
 /// A step asks it for `inputs`, then for the `continuations` of each of them, and lets it `advance` by these.
@@ -5,9 +7,9 @@ final class Lane {
     let chunk: Chunk
     let cache: KeyValueCache
     private let prompt: Prompt
-    private let searches: [(temperature: Float, width: Int)]
+    private let plan: SearchPlan
     private let longest: Int
-    private(set) var attempts: [Attempt] = []
+    private(set) var attempts: [Evidence] = []
     private var search: Search
     /// Tokens of the prompt that the decoder has taken, or is taking in this step.
     private var taken = 0
@@ -15,34 +17,24 @@ final class Lane {
     private var first: Int?
     private var noSpeechProbability = 0.0
     private var languageProbability: Double?
+    /// The language that the model takes to be spoken; `nil` until the prompt is over, and in an English-only model.
+    private(set) var heard: ChunkLanguage?
 
-    /// `searches` are tried in turn; there is at least one.
-    init(
-        chunk: Chunk, cache: KeyValueCache, prompt: Prompt, searches: [(temperature: Float, width: Int)], longest: Int
-    ) {
+    /// The plan has at least one search.
+    init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, plan: SearchPlan, longest: Int) {
         self.chunk = chunk
         self.cache = cache
         self.prompt = prompt
-        self.searches = searches
+        self.plan = plan
         self.longest = longest
-        search = Self.search(chunk, cache, attempt: 0, searches, longest)
+        search = Self.search(chunk, cache, attempt: 0, plan, longest)
     }
-
-    /// Whether every search has been tried.
-    var isOver: Bool { attempts.count == searches.count }
 
     /// Whether the present search follows several texts.
     var isWide: Bool { search.width > 1 }
 
     /// Whether the present search has begun.
     var hasBegun: Bool { taken > 0 }
-
-    /// Whether the next search follows more texts at the same temperature.
-    var widens: Bool {
-        guard let next = searches.dropFirst(attempts.count).first, let last = searches.prefix(attempts.count).last
-        else { return false }
-        return next.width > last.width && next.temperature == last.temperature
-    }
 
     /// Inputs that the lane has at least in the next step.
     var least: Int { taken < prompt.tokens.count ? 1 : search.texts.count }
@@ -72,7 +64,13 @@ final class Lane {
                 noSpeechProbability = kernels.probability(of: rules.special.noSpeech, in: logits, count: count)
                 if rules.special.isMultilingual {
                     let language = kernels.probability(of: prompt.tokens[prompt.start + 1], in: logits, count: count)
-                    languageProbability = min(1, language / max(1 - noSpeechProbability, .leastNormalMagnitude))
+                    let isSpeech = max(1 - noSpeechProbability, .leastNormalMagnitude)
+                    languageProbability = min(1, language / isSpeech)
+                    let languages = rules.special.startOfTranscript + 1
+                    let token = languages + kernels.maxIndex(logits + languages, count: rules.special.languages.count)
+                    heard = ChunkLanguage(
+                        token: token,
+                        probability: min(1, kernels.probability(of: token, in: logits, count: count) / isSpeech))
                 }
             }
             guard first + index == prompt.tokens.count - 1 else { return [] }
@@ -83,35 +81,35 @@ final class Lane {
         return search.continuations(of: text, logits, count: count, kernels: kernels)
     }
 
-    /// Takes the continuations of all inputs; returns the finished attempt when the search has ended.
-    func advance(_ continuations: [[Sampler.Choice]], tokenizer: Tokenizer) -> Attempt? {
-        guard taken == prompt.tokens.count else { return nil }
+    /// Takes the continuations of all inputs; returns whether the search has ended, and with it another attempt.
+    func advance(_ continuations: [[Sampler.Choice]], tokenizer: Tokenizer) -> Bool {
+        guard taken == prompt.tokens.count else { return false }
         let ofTexts = first == nil ? continuations : continuations.suffix(1)
-        return search.extend(Array(ofTexts), endOfText: tokenizer.special.endOfText).map { finish($0, tokenizer) }
+        guard let text = search.extend(Array(ofTexts), endOfText: tokenizer.special.endOfText) else { return false }
+        finish(text, tokenizer)
+        return true
     }
 
-    private func finish(_ text: Hypothesis, _ tokenizer: Tokenizer) -> Attempt {
+    private func finish(_ text: Hypothesis, _ tokenizer: Tokenizer) {
         let words = tokenizer.text(of: text.tokens.filter { $0 < tokenizer.special.endOfText }).trimmed
         let attempt = Attempt(
             tokens: text.tokens, logProbabilities: text.logProbabilities, text: words, temperature: search.temperature,
             averageLogProbability: text.logProbability / Double(text.tokens.count + 1),
             noSpeechProbability: noSpeechProbability, languageProbability: languageProbability,
             compressionRatio: compressionRatio(of: words), hasEnded: text.tokens.count < longest)
-        attempts.append(attempt)
+        attempts.append(Evidence(attempt, spokenSeconds: Double(chunk.spoken) / Double(AudioSamples.sampleRate)))
         search.clear()
         taken = 0
-        if !isOver { search = Self.search(chunk, cache, attempt: attempts.count, searches, longest) }
-        return attempt
+        if attempts.count < plan.searches.count {
+            search = Self.search(chunk, cache, attempt: attempts.count, plan, longest)
+        }
     }
 
     private static func search(
-        _ chunk: Chunk, _ cache: KeyValueCache, attempt: Int, _ searches: [(temperature: Float, width: Int)],
-        _ longest: Int
+        _ chunk: Chunk, _ cache: KeyValueCache, attempt: Int, _ plan: SearchPlan, _ longest: Int
     ) -> Search {
         // Each window and temperature draws its own numbers, the same in every run.
-        let seed = UInt64(chunk.range.lowerBound) << 8 | UInt64(attempt)
-        return Search(
-            temperature: searches[attempt].temperature, width: searches[attempt].width, longest: longest, root: cache,
-            seed: seed)
+        let seed = UInt64(chunk.range.lowerBound) << 8 | UInt64(attempt), next = plan.searches[attempt]
+        return Search(temperature: next.temperature, width: next.width, longest: longest, root: cache, seed: seed)
     }
 }

@@ -119,12 +119,12 @@ package actor LoadedModels: TranscriberSource {
             guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return false }
             unload(oldest.key)
         }
-        let directory = directory.appending(model), engine = settings
+        let directory = directory.appending(model), engine = settings, logger = logger
         logger.info("Loading a model", metadata: ["model": "\(model)", "kernels": "\(Transcriber.kernelName)"])
         // A task of its own, so that a request that is cancelled does not take the model from the next one.
         let task = Task { () async throws -> Transcriber in
             try await self.verify(model)
-            return try await Transcriber(modelDirectory: directory, settings: engine)
+            return try await Transcriber(modelDirectory: directory, settings: engine, logger: logger)
         }
         models[model] = Loaded(task: task, bytes: plan.resident(lanes: wanted))
         return true
