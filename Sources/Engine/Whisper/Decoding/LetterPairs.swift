@@ -1,4 +1,4 @@
-/// The pairs of neighbouring letters of a text, which tell how alike two texts are (Dice, 1945), whatever their punctuation.
+/// The pairs of neighboring letters of a text, which tell how alike two texts are (Dice, 1945), whatever their punctuation.
 struct LetterPairs {
     private let counts: [String: Int]
     private let total: Int

@@ -51,7 +51,7 @@ struct SegmentReader {
         pause >= Self.longestPause || pause >= Self.shortestPause && hasSentences(before + after)
     }
 
-    /// The words up to each pause that parts them; a group's first one begins without white space.
+    /// The words up to each pause that parts them; a group's first one begins without whitespace.
     private func parted(_ words: [Transcript.Word]) -> [[Transcript.Word]] {
         var groups: [[Transcript.Word]] = []
         for word in words {
