@@ -165,9 +165,9 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "Settings", "SupabaseStorage", "Vault",
-                "Whisper", .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
-                .system,
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "Reports", "Settings", "SupabaseStorage",
+                "Vault", "Whisper", .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded,
+                .nioHTTP1, .system,
             ],
             path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "dictionaries", "seeds"], swiftSettings: swiftSettings(),
             linkerSettings: [.unsafeFlags(["-sanitize=address"])]),

@@ -6,6 +6,7 @@ Tools → Service → Adapters, Engine → Core, inside Core Pipeline → Domain
 Service App → API → Settings → Observability → Reports. Adapters do not see one another.
 """
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -99,8 +100,10 @@ def faults(package):
 
 
 if __name__ == "__main__":
+    # The fuzzer is a target of its own builds alone.
     description = subprocess.run(
-        ["swift", "package", "dump-package", "--package-path", ROOT], check=True, capture_output=True, text=True).stdout
+        ["swift", "package", "dump-package", "--package-path", ROOT], check=True, capture_output=True, text=True,
+        env=os.environ | {"VIBE_TRANSCRIBER_FUZZING": "1"}).stdout
     found = list(faults(json.loads(description)))
     print(*found, sep="\n", file=sys.stderr) if found else print("imports: the manifest and the layers hold")
     sys.exit(bool(found))
