@@ -30,7 +30,7 @@ class ErrorTests(DashboardCase):
         dashboard.shoot("key-wide-en", whole=False)
         field.fill("wrong-key")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("alert")).to_contain_text("refused")
+        expect(page.get_by_role("alert")).to_contain_text("rejected")
         self.assertAccessible(dashboard)
         page.get_by_label("API key").fill("right-key")
         page.keyboard.press("Enter")

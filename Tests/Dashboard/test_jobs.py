@@ -48,7 +48,7 @@ class JobTests(DashboardCase):
         page.keyboard.press("Escape")
 
         page.get_by_role("button", name="Run", exact=True).click()
-        expect(page.locator(".messages")).to_contain_text("1 slot failed, none was transcribed")
+        expect(page.locator(".messages")).to_contain_text("1 slot failed, and none was transcribed")
 
     def test_chosen_slots_are_run_again(self):
         date = "2025-08-02"
