@@ -7,7 +7,7 @@ let isContinuousIntegration = Context.environment["CI"] != nil
 /// scripts/checks/fuzz.sh alone builds the fuzzer, and our modules in a form that reports what has run and every bad access.
 let isFuzzing = Context.environment["VIBE_TRANSCRIBER_FUZZING"] != nil
 
-/// What `--version` shows as commit, a hexadecimal number: scripts/release.sh and the Dockerfile set it, others need not.
+/// What `--version` shows as commit, a hexadecimal number: scripts/release/build.sh and the Dockerfile set it, others need not.
 let commit = (Context.environment["VIBE_TRANSCRIBER_COMMIT"] ?? "").filter(\.isHexDigit)
 
 let package = Package(

@@ -32,4 +32,4 @@ if [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" != 6.2 ]; then
   exit 1
 fi
 
-"$(dirname "$0")/fetch-swagger-ui.sh" || echo "Swagger UI cannot be fetched; the page /docs will say so." >&2
+"$(dirname "$0")/release/fetch-swagger-ui.sh" || echo "Swagger UI cannot be fetched; the page /docs will say so." >&2
