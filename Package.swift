@@ -42,7 +42,7 @@ let package = Package(
         module("Pipeline", in: "Core", ["Domain", "Plumbing", .lifecycle, .logging, .system]),
 
         // Each knows one part of the outside world.
-        module("OutgoingHTTP", in: "Adapters", [.asyncHTTPClient, .nioCore]),
+        module("OutgoingHTTP", in: "Adapters", ["Plumbing", .asyncHTTPClient, .nioCore, .nioHTTP1]),
         module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
         module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
         module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
@@ -165,7 +165,8 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "Reports", "Settings", "SupabaseStorage",
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "OutgoingHTTP", "Plumbing", "Reports", "Settings",
+                "SupabaseStorage",
                 "Vault", "Whisper", .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .system,
             ],

@@ -43,7 +43,9 @@ import Testing
     func beam() {
         func accepts(_ probability: Double, beamSize: Int) -> Bool {
             let evidence = Evidence(.made(probability: probability), spokenSeconds: 10, envelope: .ofSpeech)
-            if case .accept = Guards.standard.verdict(on: [evidence], plan: SearchPlan(beamSize: beamSize)) { return true }
+            if case .accept = Guards.standard.verdict(on: [evidence], plan: SearchPlan(beamSize: beamSize)) {
+                return true
+            }
             return false
         }
         #expect(accepts(-0.2, beamSize: 5))
