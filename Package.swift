@@ -46,6 +46,9 @@ let package = Package(
         module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
         module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
         module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
+        .systemLibrary(
+            name: "CLibpq", path: "Sources/Adapters/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        module("PostgreSQLStorage", in: "Adapters", ["CLibpq", "Domain", "Plumbing"]),
         module("Webhooks", in: "Adapters", ["Domain", "Plumbing", .crypto, .lifecycle, .logging] + httpClient),
         module("AudioDecoding", in: "Adapters", ["Domain", "Plumbing", .subprocess, .system], isHot: true),
         module("ModelFetching", in: "Adapters", [.crypto, .subprocess, .system] + httpClient),
@@ -112,7 +115,10 @@ let package = Package(
         // Each module's tests bear its name; TestSupport holds the servers that misbehave on demand.
         module(
             "TestSupport", from: "Tests/TestSupport",
-            ["Domain", "Observability", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
+            [
+                "Domain", "Observability", "Plumbing", "PostgreSQLStorage", "SQLiteStorage", .httpTypes, .hummingbird,
+                .logging, .nioCore, .system,
+            ]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
             name: "stand-in-service", dependencies: ["App", "Domain", "Observability", "Settings"],
@@ -125,6 +131,7 @@ let package = Package(
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
+        tests("PostgreSQLStorage", ["Plumbing", "TestSupport"]),
         tests(
             "Webhooks",
             [
