@@ -131,7 +131,7 @@ let package = Package(
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
-        tests("PostgreSQLStorage", ["Plumbing", "TestSupport"]),
+        tests("PostgreSQLStorage", ["Domain", "Plumbing", "TestSupport"]),
         tests(
             "Webhooks",
             [

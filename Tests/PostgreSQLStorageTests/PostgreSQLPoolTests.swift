@@ -70,26 +70,37 @@ struct PostgreSQLPoolTests {
         try await pool.run { (session) throws(PostgreSQLError) in
             try session.script("CREATE TABLE counter (n int); INSERT INTO counter VALUES (0)")
         }
-        let conflicts = Count()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<12 {
                 group.addTask {
                     try await pool.transaction { (session) throws(PostgreSQLError) in
                         try session.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
                         let n = try session.execute("SELECT n FROM counter").first?.integer(0) ?? 0
-                        do throws(PostgreSQLError) {
-                            try session.execute("UPDATE counter SET n = $1", [.integer(n + 1)])
-                        } catch {
-                            conflicts.add()
-                            throw error
-                        }
+                        try session.execute("UPDATE counter SET n = $1", [.integer(n + 1)])
                     }
                 }
             }
             try await group.waitForAll()
         }
         #expect(try await Self.integer(pool, "SELECT n FROM counter") == 12)
-        #expect(conflicts.value > 0, "nothing got in the way, so that nothing was shown")
+    }
+
+    @Test(arguments: ["40001", "40P01"])
+    func aConflictIsRepeatedSomeTimesAndThenReported(code: String) async throws {
+        let pool = try await Self.pool(connections: 1)
+        let tries = Mutex(0)
+        @Sendable func conflict(_ session: PostgreSQLSession, times: Int) throws(PostgreSQLError) {
+            let number = tries.withLock {
+                $0 += 1; return $0
+            }
+            if number <= times { try session.script("DO $$ BEGIN RAISE SQLSTATE '\(code)'; END $$") }
+        }
+        try await pool.transaction { (session) throws(PostgreSQLError) in try conflict(session, times: 3) }
+        #expect(tries.withLock { $0 } == 4)
+        let error = await #expect(throws: PostgreSQLError.self) {
+            try await pool.transaction { (session) throws(PostgreSQLError) in try conflict(session, times: .max) }
+        }
+        #expect(error?.isConflict == true)
     }
 
     @Test func connectionsThatTheServerHasClosedAreReplaced() async throws {
@@ -150,12 +161,4 @@ struct PostgreSQLPoolTests {
         _ = await holder.result
         #expect(try await Self.integer(pool, "SELECT 1") == 1)
     }
-}
-
-private final class Count: Sendable {
-    private let count = Mutex(0)
-
-    var value: Int { count.withLock { $0 } }
-
-    func add() { count.withLock { $0 += 1 } }
 }
