@@ -76,7 +76,8 @@ let package = Package(
         module(
             "Settings", in: "Service",
             [
-                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "Webhooks", "Whisper",
+                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "PostgreSQLStorage", "Webhooks",
+                "Whisper",
                 .configuration, .crypto, .logging, .system,
             ]),
         module(
@@ -92,7 +93,8 @@ let package = Package(
             "App", in: "Service",
             [
                 "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "Observability", "Pipeline", "Plumbing",
-                "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
+                "PostgreSQLStorage", "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks",
+                "Whisper",
                 .asyncHTTPClient, .hummingbird, .lifecycle, .logging, .nioCore, .system, .unixSignals,
             ]),
 
@@ -101,14 +103,15 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "Settings", "SupabaseStorage", "Whisper",
-                .nioPosix, .subprocess, .system,
+                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings",
+                "SupabaseStorage", "Whisper", .nioPosix, .subprocess, .system,
             ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
                 "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Observability",
-                "Pipeline", "Plumbing", "Reports", "Settings", "Whisper", .argumentParser, .logging, .system,
+                "Pipeline", "Plumbing", "PostgreSQLStorage", "Reports", "Settings", "Whisper", .argumentParser,
+                .logging, .system,
             ],
             path: "Sources/Tools/vibe-transcriber", swiftSettings: swiftSettings()),
 
@@ -143,7 +146,9 @@ let package = Package(
         tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
         tests("Reports"),
         tests("Observability", ["Domain", "Plumbing", "Reports", "TestSupport", .logging, .metrics]),
-        tests("Settings", ["Domain", "OutgoingHTTP", "TestSupport", "Webhooks", .configuration, .system]),
+        tests(
+            "Settings",
+            ["Domain", "OutgoingHTTP", "PostgreSQLStorage", "TestSupport", "Webhooks", .configuration, .system]),
         tests(
             "API",
             [
@@ -154,7 +159,11 @@ let package = Package(
         tests("App", ["Settings", "TestSupport", .subprocess, .system]),
         tests("Evaluation", ["Domain"]),
         tests(
-            "Diagnosis", ["Domain", "ModelFetching", "Plumbing", "Settings", "TestSupport", .configuration, .system]),
+            "Diagnosis",
+            [
+                "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings", "TestSupport", .configuration,
+                .system,
+            ]),
         tests(
             "EndToEnd", of: "vibe-transcriber",
             [

@@ -18,6 +18,11 @@ extension PostgreSQLSession {
         throw outage ?? .unreachable(detail: "DATABASE_URL names no host")
     }
 
+    /// One more with the same settings, for the same thread.
+    func another() throws(PostgreSQLError) -> PostgreSQLSession {
+        try Self.open(settings, interruption: interruption)
+    }
+
     private static func open(
         _ parameters: [(name: String, value: String)], _ settings: PostgreSQLSettings, _ interruption: Interruption
     ) throws(PostgreSQLError) -> PostgreSQLSession {

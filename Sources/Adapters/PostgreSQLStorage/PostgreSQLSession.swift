@@ -13,7 +13,7 @@ package final class PostgreSQLSession {
 
     let connection: OpaquePointer
     let settings: PostgreSQLSettings
-    private let interruption: Interruption
+    let interruption: Interruption
 
     /// Takes over an open connection.
     init(_ connection: OpaquePointer, settings: PostgreSQLSettings, interruption: Interruption) {
