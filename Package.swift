@@ -46,6 +46,9 @@ let package = Package(
         module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
         module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
         module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
+        .systemLibrary(
+            name: "CLibpq", path: "Sources/Adapters/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        module("PostgreSQLStorage", in: "Adapters", ["CLibpq", "Domain", "Plumbing"]),
         module("Webhooks", in: "Adapters", ["Domain", "Plumbing", .crypto, .lifecycle, .logging] + httpClient),
         module("AudioDecoding", in: "Adapters", ["Domain", "Plumbing", .subprocess, .system], isHot: true),
         module("ModelFetching", in: "Adapters", [.crypto, .subprocess, .system] + httpClient),
@@ -73,7 +76,8 @@ let package = Package(
         module(
             "Settings", in: "Service",
             [
-                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "Webhooks", "Whisper",
+                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "PostgreSQLStorage", "Webhooks",
+                "Whisper",
                 .configuration, .crypto, .logging, .system,
             ]),
         module(
@@ -89,7 +93,8 @@ let package = Package(
             "App", in: "Service",
             [
                 "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "Observability", "Pipeline", "Plumbing",
-                "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
+                "PostgreSQLStorage", "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks",
+                "Whisper",
                 .asyncHTTPClient, .hummingbird, .lifecycle, .logging, .nioCore, .system, .unixSignals,
             ]),
 
@@ -98,21 +103,25 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "Settings", "SupabaseStorage", "Whisper",
-                .nioPosix, .subprocess, .system,
+                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings",
+                "SupabaseStorage", "Whisper", .nioPosix, .subprocess, .system,
             ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
                 "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Observability",
-                "Pipeline", "Plumbing", "Reports", "Settings", "Whisper", .argumentParser, .logging, .system,
+                "Pipeline", "Plumbing", "PostgreSQLStorage", "Reports", "Settings", "Whisper", .argumentParser,
+                .logging, .system,
             ],
             path: "Sources/Tools/vibe-transcriber", swiftSettings: swiftSettings()),
 
         // Each module's tests bear its name; TestSupport holds the servers that misbehave on demand.
         module(
             "TestSupport", from: "Tests/TestSupport",
-            ["Domain", "Observability", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
+            [
+                "Domain", "Observability", "Plumbing", "PostgreSQLStorage", "SQLiteStorage", .httpTypes, .hummingbird,
+                .logging, .nioCore, .system,
+            ]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
             name: "stand-in-service", dependencies: ["App", "Domain", "Observability", "Settings"],
@@ -125,6 +134,7 @@ let package = Package(
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
+        tests("PostgreSQLStorage", ["Domain", "Plumbing", "TestSupport"]),
         tests(
             "Webhooks",
             [
@@ -136,7 +146,9 @@ let package = Package(
         tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
         tests("Reports"),
         tests("Observability", ["Domain", "Plumbing", "Reports", "TestSupport", .logging, .metrics]),
-        tests("Settings", ["Domain", "OutgoingHTTP", "TestSupport", "Webhooks", .configuration, .system]),
+        tests(
+            "Settings",
+            ["Domain", "OutgoingHTTP", "PostgreSQLStorage", "TestSupport", "Webhooks", .configuration, .system]),
         tests(
             "API",
             [
@@ -147,7 +159,11 @@ let package = Package(
         tests("App", ["Settings", "TestSupport", .subprocess, .system]),
         tests("Evaluation", ["Domain"]),
         tests(
-            "Diagnosis", ["Domain", "ModelFetching", "Plumbing", "Settings", "TestSupport", .configuration, .system]),
+            "Diagnosis",
+            [
+                "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings", "TestSupport", .configuration,
+                .system,
+            ]),
         tests(
             "EndToEnd", of: "vibe-transcriber",
             [

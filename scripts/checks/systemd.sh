@@ -27,7 +27,7 @@ mount -t proc proc "$root/proc"
 authority "$work/authority"
 install -D -m 0644 "$work/authority/ca.crt" "$root/usr/local/share/ca-certificates/check.crt"
 inside "$root" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-  systemd systemd-sysv dbus ca-certificates ffmpeg libsqlite3-0 zlib1g >/dev/null 2>&1'
+  systemd systemd-sysv dbus ca-certificates ffmpeg libpq5 libsqlite3-0 zlib1g >/dev/null 2>&1'
 umount "$root/proc"
 mkdir "$root/opt/samples"
 cp "$archive" "$root/root/"
