@@ -185,7 +185,7 @@ struct PostgreSQLConnectionTests {
         try await withSilentListener { port in
             var settings = try await Self.settings(
                 "postgresql:///postgres?user=postgres&host=127.0.0.1,\(folder)&port=\(port),5432&sslmode=disable")
-            settings.connectTimeout = .milliseconds(200)
+            settings.connectTimeout = .seconds(2)
             let connection = try PostgreSQLConnection(settings: settings)
             let rows = try await connection.run { (session) throws(PostgreSQLError) in try session.execute("SELECT 1") }
             #expect(try rows.first?.integer(0) == 1)
