@@ -42,7 +42,7 @@ let package = Package(
         module("Pipeline", in: "Core", ["Domain", "Plumbing", .lifecycle, .logging, .system]),
 
         // Each knows one part of the outside world.
-        module("OutgoingHTTP", in: "Adapters", ["Plumbing", .asyncHTTPClient, .nioCore, .nioHTTP1]),
+        module("OutgoingHTTP", in: "Adapters", ["Plumbing", .asyncHTTPClient, .nioCore, .nioHTTP1, .system]),
         module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
         module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
         module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
@@ -103,9 +103,10 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings",
-                "SupabaseStorage", "Whisper", .nioPosix, .subprocess, .system,
-            ] + httpClient),
+                "API", "AudioDecoding", "Domain", "ModelFetching", "OutgoingHTTP", "Plumbing", "PostgreSQLStorage",
+                "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Whisper", .nioCore, .nioHTTP1, .nioPosix,
+                .system,
+            ]),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
@@ -131,8 +132,8 @@ let package = Package(
         tests("Domain"),
         tests("Pipeline", ["Domain", "Plumbing", "SQLiteStorage", "TestSupport", .lifecycle, .logging, .system]),
         tests("OutgoingHTTP", ["TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
-        tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
-        tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
+        tests("Vault", ["Domain", "OutgoingHTTP", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
+        tests("SupabaseStorage", ["Domain", "OutgoingHTTP", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
         tests("PostgreSQLStorage", ["Domain", "Plumbing", "TestSupport"]),
         tests(
@@ -161,7 +162,7 @@ let package = Package(
         tests(
             "Diagnosis",
             [
-                "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings", "TestSupport", .configuration,
+                "ModelFetching", "Plumbing", "Settings", "TestSupport", .configuration,
                 .system,
             ]),
         tests(

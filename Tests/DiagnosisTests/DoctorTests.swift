@@ -96,7 +96,7 @@ import Testing
     @Test func clocksThatDifferAreAWarning() {
         let now = Date(timeIntervalSince1970: 1_752_600_000)
         let findings = ClockCheck.findings(
-            serverDates: [("vault", now + 3), ("store", now - 90), ("store", now + 90)], now: now)
+            clocks: [("vault", now + 3), ("store", now - 90), ("store", now + 90)], now: now)
         #expect(findings.map(\.verdict) == [.ok, .warning, .warning])
         #expect(findings[1].detail == "90 s ahead of the store's")
         #expect(findings[2].detail == "90 s behind the store's")

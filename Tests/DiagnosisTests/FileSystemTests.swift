@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Plumbing
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Plumbing
 import Settings
 
 /// Who can read transcripts over HTTP without a key.

@@ -1,5 +1,7 @@
 import Foundation
 import NIOHTTP1
+import OutgoingHTTP
+import Plumbing
 package import Settings
 
 /// Asks a running server whether it is alive: what a container's health check needs, without a curl in the image.

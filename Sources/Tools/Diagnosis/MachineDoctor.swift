@@ -1,4 +1,5 @@
 import Foundation
+import Plumbing
 import Settings
 import SystemPackage
 import Whisper
@@ -90,7 +91,7 @@ struct MachineDoctor: Sendable {
     }
 
     private static func space(_ check: String, _ folder: String, setting: String, needed: Int) -> Finding {
-        let place = nearestFolder(folder)
+        let place = FilePath(folder).nearestFolder
         guard FileManager.default.isWritableFile(atPath: place) else {
             return .error(
                 check, "\(place) cannot be written by this user",
@@ -106,13 +107,6 @@ struct MachineDoctor: Sendable {
                 check, detail, advice: "Free \(Int64(needed) / 1_000_000) MB, or set \(setting) to another disk.")
         }
         return .ok(check, detail)
-    }
-
-    /// The folder itself, or the first above it that exists.
-    static func nearestFolder(_ path: String) -> String {
-        var url = URL(filePath: path.isEmpty ? "." : path).standardizedFileURL
-        while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
-        return url.path
     }
 
     private func timeZone() -> Finding {

@@ -1,5 +1,6 @@
 import Domain
 import ModelFetching
+import Plumbing
 import Settings
 import SystemPackage
 import Whisper

@@ -1,6 +1,8 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import OutgoingHTTP
+import Plumbing
 
 /// Whether the server can listen where it should, or already does.
 enum PortCheck {

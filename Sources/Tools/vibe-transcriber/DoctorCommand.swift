@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Diagnosis
 import Foundation
+import Plumbing
 import Settings
 
 /// `vibe-transcriber doctor`: finds problems in a setup and says how to fix them.

@@ -1,19 +1,17 @@
 import Domain
 import Foundation
+import OutgoingHTTP
 import Plumbing
-import Settings
-import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Diagnosis
+@testable import SupabaseStorage
 
-@Suite struct StoreDoctorTests {
+@Suite struct SupabaseDoctorTests {
     private static let key = "sb_secret_for_tests"
 
     private func findings(_ supabase: FakePostgRESTServer, key: String = key) async -> [Finding] {
-        await StoreDoctor(choice: .supabase(url: supabase.baseURL.absoluteString, key: key), client: ProbeClient())
-            .examine().findings
+        await SupabaseDoctor(url: supabase.baseURL.absoluteString, key: key, client: ProbeClient()).examine().findings
     }
 
     @Test func aHealthyProjectIsFoundHealthyAndKeepsItsRows() async throws {
@@ -107,23 +105,10 @@ import Testing
     }
 
     @Test func aProjectThatDoesNotAnswerIsSaidSo() async {
-        let findings = await StoreDoctor(
-            choice: .supabase(url: "http://127.0.0.1:1", key: Self.key), client: ProbeClient()
+        let findings = await SupabaseDoctor(
+            url: "http://127.0.0.1:1", key: Self.key, client: ProbeClient()
         ).examine().findings
         #expect(findings.last?.verdict == .error)
         #expect(findings.last?.detail.contains("does not answer") == true)
-    }
-
-    @Test func aDatabaseIsToldFromAnotherFileAndNoneIsMade() async throws {
-        let folder = try TemporaryFolder()
-        try Data("SQLite format 3\0 and so on".utf8).write(to: URL(filePath: folder.path.appending("real").string))
-        try Data("This is not a database.".utf8).write(to: URL(filePath: folder.path.appending("other").string))
-        var verdicts: [Finding.Verdict] = []
-        for name in ["new", "real", "other"] {
-            let choice = ServiceSettings.StoreChoice.sqlite(folder.path.appending(name))
-            verdicts += await StoreDoctor(choice: choice, client: ProbeClient()).examine().findings.map(\.verdict)
-        }
-        #expect(verdicts == [.ok, .ok, .error])
-        #expect(folder.contents.sorted() == ["other", "real"])
     }
 }

@@ -1,30 +1,32 @@
 import AsyncHTTPClient
-import Foundation
+package import Foundation
 import NIOCore
-import NIOHTTP1
-import OutgoingHTTP
+package import NIOHTTP1
+import Plumbing
 import SystemPackage
 
 /// Sends single requests, without retries and redirects, and gives back whatever is answered.
-struct ProbeClient: Sendable {
+package struct ProbeClient: Sendable {
     /// The answer.
-    struct Answer: Sendable {
-        let status: Int
+    package struct Answer: Sendable {
+        package let status: Int
         /// The server's clock, by its `Date` header.
-        let date: Date?
-        let body: Data
+        package let date: Date?
+        package let body: Data
 
-        var isSuccess: Bool { (200...299).contains(status) }
+        package var isSuccess: Bool { (200...299).contains(status) }
     }
 
     /// Why there was no answer, as part of a sentence.
-    struct Silence: Error, Sendable {
-        let reason: String
+    package struct Silence: Error, Sendable {
+        package let reason: String
     }
 
-    var proxies = ProxyEnvironment.none
+    private let proxies: ProxyEnvironment
 
-    func send(
+    package init(proxies: ProxyEnvironment = .none) { self.proxies = proxies }
+
+    package func send(
         _ method: HTTPMethod = .GET, _ url: String, headers: [(String, String)] = [], body: String? = nil
     ) async throws(Silence) -> Answer {
         var request = HTTPClientRequest(url: url)
@@ -50,7 +52,10 @@ struct ProbeClient: Sendable {
             }
             return .success(
                 Answer(
-                    status: Int(response.status.code), date: response.headers.first(name: "date").flatMap(date),
+                    status: Int(response.status.code),
+                    date: response.headers.first(name: "date").flatMap(HTTPDate.secondsSince1970).map {
+                        Date(timeIntervalSince1970: Double($0))
+                    },
                     body: Data(bytes.readableBytesView)))
         } catch {
             return .failure(Silence(reason: words(error)))
@@ -58,20 +63,11 @@ struct ProbeClient: Sendable {
     }
 
     /// What went wrong, without the names of functions.
-    static func words(_ error: any Error) -> String {
+    package static func words(_ error: any Error) -> String {
         switch error {
         case let error as HTTPClientError: error.shortDescription
         case let error as IOError: Errno(rawValue: error.errnoCode).description
         default: String(describing: error)
         }
-    }
-
-    /// An HTTP date, such as `Wed, 16 Jul 2025 09:30:00 GMT` (RFC 9110, section 5.6.7).
-    private static func date(_ text: String) -> Date? {
-        let format = DateFormatter()
-        format.locale = Locale(identifier: "en_US_POSIX")
-        format.timeZone = TimeZone(secondsFromGMT: 0)
-        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        return format.date(from: text)
     }
 }

@@ -1,14 +1,16 @@
 import Foundation
-import PostgreSQLStorage
+package import Plumbing
 
 /// Whether transcripts can be kept in a PostgreSQL database. Reads catalogs alone, and creates nothing.
-struct PostgreSQLDoctor: Sendable {
+package struct PostgreSQLDoctor: Sendable {
     /// The oldest release that PostgreSQL's makers still maintain.
     private static let oldestRelease = 14
     private static let schema =
         "Run as the database's owner: vibe-transcriber schema --role USER | psql DATABASE, with the user of DATABASE_URL."
 
-    let address: DatabaseAddress
+    private let address: DatabaseAddress
+
+    package init(address: DatabaseAddress) { self.address = address }
 
     /// What the server says about itself and this user.
     private struct Facts: Sendable {
@@ -27,7 +29,7 @@ struct PostgreSQLDoctor: Sendable {
         var knowsSchema = true
     }
 
-    func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
+    package func examine() async -> Examination {
         let settings = PostgreSQLSettings(address: address)
         do throws(PostgreSQLError) {
             let connection = try PostgreSQLConnection(settings: settings)
@@ -37,15 +39,13 @@ struct PostgreSQLDoctor: Sendable {
                 Finding.ok("store", "\(address)"), encryption(facts), Self.server(facts), Self.table(facts),
                 Self.permission(facts), Self.privacy(facts), Self.pooler(pooler),
             ]
-            return (findings.compactMap(\.self), [("store", facts.date)])
+            return Examination(findings.compactMap(\.self), clocks: [("store", facts.date)])
         } catch {
-            return (
-                [
-                    .error(
-                        "store", "\(address) cannot be used: \(error.detail)",
-                        advice: "Check DATABASE_URL with: psql \"$DATABASE_URL\" -c 'select 1'.")
-                ], []
-            )
+            return Examination([
+                .error(
+                    "store", "\(address) cannot be used: \(error.detail)",
+                    advice: "Check DATABASE_URL with: psql \"$DATABASE_URL\" -c 'select 1'.")
+            ])
         }
     }
 

@@ -1,9 +1,7 @@
-import Domain
 import Foundation
 import NIOHTTP1
-import Plumbing
-import Settings
-import SupabaseStorage
+package import OutgoingHTTP
+package import Plumbing
 
 /// Whether transcripts can be read and written.
 ///
@@ -12,38 +10,36 @@ import SupabaseStorage
 /// table has the primary key that an upsert names. Then one without a device, which the primary key forbids: PostgreSQL
 /// asks the policies of row-level security before the table's constraints (`ExecInsert`), so SQLSTATE 23502 means that
 /// the policies would let a proper row in, and 42501 that they would not. Existing rows are never touched.
-struct StoreDoctor: Sendable {
+package struct SupabaseDoctor: Sendable {
     private static let columns = "device_id,date,time_block,transcription"
     private static let primaryKey = "device_id,date,time_block"
     private static let schema =
         "Run deploy/supabase/schema.sql in the project's SQL editor; it can be run again at any time."
 
-    let choice: ServiceSettings.StoreChoice
-    let client: ProbeClient
+    private let url: String
+    private let key: String
+    private let client: ProbeClient
 
-    func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
-        switch choice {
-        case .sqlite(let path): return ([DatabaseCheck.finding("store", path, setting: "DATABASE_PATH")], [])
-        case .supabase(let url, let key): return await supabase(url, key: key)
-        case .postgresql(let address): return await PostgreSQLDoctor(address: address).examine()
-        }
+    /// - Parameter url: the project's address, without `/rest/v1`.
+    package init(url: String, key: String, client: ProbeClient) {
+        self.url = url
+        self.key = key
+        self.client = client
     }
 
-    private func supabase(
-        _ url: String, key: String
-    ) async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
-        guard let key = Secret(key) else { return ([SupabaseKey.unknown.finding(url: url)], []) }
+    package func examine() async -> Examination {
+        guard let key = Secret(key) else { return Examination([SupabaseKey.unknown.finding(url: url)]) }
         var findings = [SupabaseKey(key).finding(url: url)]
-        var dates: [(server: String, date: Date)] = []
+        var clocks: [(server: String, date: Date)] = []
         do throws(ProbeClient.Silence) {
             let read = try await send(.GET, "\(url)/rest/v1/vibe_whisper?select=\(Self.columns)&limit=0", key)
-            if let date = read.date { dates = [("store", date)] }
+            if let date = read.date { clocks = [("store", date)] }
             findings.append(Self.reading(read, key))
-            guard findings.last?.verdict == .ok else { return (findings, dates) }
+            guard findings.last?.verdict == .ok else { return Examination(findings, clocks: clocks) }
 
             let table = "\(url)/rest/v1/vibe_whisper?on_conflict=\(Self.primaryKey)&columns=\(Self.columns)"
             let nothing = try await send(.POST, table, key, body: "[]")
-            guard nothing.isSuccess else { return (findings + [Self.writing(nothing, key)], dates) }
+            guard nothing.isSuccess else { return Examination(findings + [Self.writing(nothing, key)], clocks: clocks) }
             let impossible = #"[{"device_id":null,"date":"1970-01-01","time_block":"doctor","transcription":null}]"#
             let refused = try await send(.POST, table, key, body: impossible)
             if refused.isSuccess {
@@ -60,7 +56,7 @@ struct StoreDoctor: Sendable {
                     "store", "\(url) does not answer (\(key.redacted(from: error.reason)))",
                     advice: "Check SUPABASE_URL and the network; wake a paused project in Supabase's dashboard."))
         }
-        return (findings, dates)
+        return Examination(findings, clocks: clocks)
     }
 
     private func send(

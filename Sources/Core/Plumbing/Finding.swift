@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What one check found, and what to do about it.
 package struct Finding: Sendable, Equatable, Encodable {
@@ -18,15 +18,15 @@ package struct Finding: Sendable, Equatable, Encodable {
     /// A sentence for the person who fixes it; `nil` if there is nothing to do.
     package let advice: String?
 
-    static func ok(_ check: String, _ detail: String) -> Finding {
+    package static func ok(_ check: String, _ detail: String) -> Finding {
         Finding(check: check, verdict: .ok, detail: detail, advice: nil)
     }
 
-    static func warning(_ check: String, _ detail: String, advice: String) -> Finding {
+    package static func warning(_ check: String, _ detail: String, advice: String) -> Finding {
         Finding(check: check, verdict: .warning, detail: detail, advice: advice)
     }
 
-    static func error(_ check: String, _ detail: String, advice: String) -> Finding {
+    package static func error(_ check: String, _ detail: String, advice: String) -> Finding {
         Finding(check: check, verdict: .error, detail: detail, advice: advice)
     }
 
@@ -34,5 +34,17 @@ package struct Finding: Sendable, Equatable, Encodable {
     package var text: String {
         let line = "\(verdict.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(check): \(detail)"
         return advice.map { "\(line)\n        → \($0)" } ?? line
+    }
+}
+
+/// What a doctor found out about one system.
+package struct Examination: Sendable {
+    package var findings: [Finding]
+    /// What a server's clock said while it was asked.
+    package var clocks: [(server: String, date: Date)]
+
+    package init(_ findings: [Finding], clocks: [(server: String, date: Date)] = []) {
+        self.findings = findings
+        self.clocks = clocks
     }
 }

@@ -1,31 +1,20 @@
-import Domain
 import Foundation
 import NIOHTTP1
-import Plumbing
-import Settings
-import SystemPackage
+package import OutgoingHTTP
+package import Plumbing
+package import SystemPackage
 
 /// Whether recordings can be fetched.
-struct VaultDoctor: Sendable {
-    let choice: ServiceSettings.VaultChoice
-    let client: ProbeClient
-
-    func examine() async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
-        switch choice {
-        case .folder(let path): return ([Self.folder(path.string)], [])
-        case .http(let url, let token): return await api(url, token: token)
-        }
-    }
-
-    private static func folder(_ path: String) -> Finding {
+package enum VaultDoctor {
+    package static func examine(folder path: FilePath) -> Finding {
+        let files = FileManager.default
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        guard files.fileExists(atPath: path.string, isDirectory: &isFolder), isFolder.boolValue else {
             return .error(
                 "vault", "the folder \(path) does not exist",
                 advice: "Create or mount it (VAULT_DIR), or set VAULT_URL to use a Vault API.")
         }
-        guard FileManager.default.isReadableFile(atPath: path), FileManager.default.isExecutableFile(atPath: path)
-        else {
+        guard files.isReadableFile(atPath: path.string), files.isExecutableFile(atPath: path.string) else {
             return .error(
                 "vault", "the folder \(path) cannot be read by this user",
                 advice: "Let the service's user read it, or run doctor as that user.")
@@ -34,9 +23,7 @@ struct VaultDoctor: Sendable {
     }
 
     /// Asks for a recording that cannot exist: no recorder has this name, and nobody recorded in 1970.
-    private func api(
-        _ url: String, token: String?
-    ) async -> (findings: [Finding], dates: [(server: String, date: Date)]) {
+    package static func examine(_ url: String, token: String?, client: ProbeClient) async -> Examination {
         var headers = [("range", "bytes=0-0")]
         if let token = token.flatMap(Secret.init) { headers.append(("authorization", "Bearer \(token.value)")) }
         let answer: ProbeClient.Answer
@@ -44,12 +31,13 @@ struct VaultDoctor: Sendable {
             answer = try await client.send(
                 .GET, "\(url)/download?device_id=doctor&date=1970-01-01&slot=00-00", headers: headers)
         } catch {
-            let finding = Finding.error(
-                "vault", "\(url) does not answer (\(error.reason))",
-                advice: "Check VAULT_URL, its certificate and the network: curl -v \(url)/download")
-            return ([finding], [])
+            return Examination([
+                .error(
+                    "vault", "\(url) does not answer (\(error.reason))",
+                    advice: "Check VAULT_URL, its certificate and the network: curl -v \(url)/download")
+            ])
         }
-        return ([Self.verdict(answer, url: url)], answer.date.map { [("vault", $0)] } ?? [])
+        return Examination([verdict(answer, url: url)], clocks: answer.date.map { [("vault", $0)] } ?? [])
     }
 
     private static func verdict(_ answer: ProbeClient.Answer, url: String) -> Finding {

@@ -1,11 +1,15 @@
 import Foundation
-import SystemPackage
+package import Plumbing
+package import SystemPackage
 
 /// Whether an SQLite file can be used, without opening it as a database, which would create or migrate it.
-enum DatabaseCheck {
-    static func finding(_ check: String, _ path: FilePath, setting: String) -> Finding {
+package enum SQLiteDoctor {
+    /// - Parameters:
+    ///   - check: what the file is for, such as "jobs".
+    ///   - setting: the setting that names it.
+    package static func examine(_ check: String, _ path: FilePath, setting: String) -> Finding {
         guard FileManager.default.fileExists(atPath: path.string) else {
-            let place = MachineDoctor.nearestFolder(path.removingLastComponent().string)
+            let place = path.removingLastComponent().nearestFolder
             guard FileManager.default.isWritableFile(atPath: place) else {
                 return .error(
                     check, "\(place) cannot be written by this user",

@@ -3,7 +3,7 @@ import Foundation
 import Plumbing
 import Testing
 
-@testable import Diagnosis
+@testable import SupabaseStorage
 
 @Suite struct SupabaseKeyTests {
     private static let url = "https://abc.supabase.co"

@@ -1,10 +1,10 @@
-import Foundation
+package import Plumbing
 import Subprocess
 import SystemPackage
 
 /// Whether formats other than WAV can be decoded.
-enum FFmpegCheck {
-    static func finding(program: String) async -> Finding {
+package enum FFmpegDoctor {
+    package static func examine(program: String) async -> Finding {
         let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
         let result = try? await Subprocess.run(
             executable, arguments: ["-hide_banner", "-version"], output: .string(limit: 1 << 16), error: .discarded)
