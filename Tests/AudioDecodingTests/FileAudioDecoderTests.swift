@@ -34,6 +34,14 @@ import Testing
         return 2 * (real * real + imaginary * imaginary).squareRoot() / Double(range.count)
     }
 
+    @Test("It keeps the promises of decoders") func conformance() async throws {
+        let folder = try TemporaryFolder()
+        let sample = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .appending("Samples").appending("ja-weather.wav")
+        try await AudioDecoderConformance.check(
+            FileAudioDecoder(), reads: sample, seconds: 4.01, folder: folder.path)
+    }
+
     @Test(
         "Every sample format is read",
         arguments: [(1, 8), (1, 16), (1, 24), (1, 32), (3, 32), (3, 64)] as [(UInt16, UInt16)], [false, true])
