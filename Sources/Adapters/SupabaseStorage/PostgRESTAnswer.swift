@@ -1,7 +1,7 @@
 package import Domain
 import Foundation
 import NIOCore
-package import OutgoingHTTP
+import OutgoingHTTP
 import Plumbing
 
 /// What PostgREST, or whatever is in front of it, answered; the other side is not trusted to answer in JSON.

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 package import Domain
 import NIOHTTP1
-package import OutgoingHTTP
+import OutgoingHTTP
 
 extension VaultError: CallFailure {
     package func after(tries: Int) -> VaultError {
