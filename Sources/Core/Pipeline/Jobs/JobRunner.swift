@@ -18,7 +18,7 @@ package actor JobRunner: Service {
     var unfinished: [JobID: (job: Job, events: [JobEvent])] = [:]
     /// Recently finished jobs, kept in case the journal write failed.
     var ended: [Job] = []
-    var queue = JobQueue()
+    var queue = WaitingJobs()
     /// New jobs that are being written; they are not visible before.
     var beginnings: [JobID: Task<Job?, Never>] = [:]
     /// Jobs whose last steps are not on disk, with the slots that these changed.

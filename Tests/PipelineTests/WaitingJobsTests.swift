@@ -3,9 +3,9 @@ import Testing
 
 @testable import Pipeline
 
-@Suite struct JobQueueTests {
+@Suite struct WaitingJobsTests {
     @Test func devicesTakeTurnsAndOneDevicesJobsKeepTheirOrder() throws {
-        var queue = JobQueue()
+        var queue = WaitingJobs()
         let a = DeviceID("a")!, b = DeviceID("b")!
         let jobs = (0..<5).map { _ in JobID() }
         for job in jobs[0..<3] { queue.append(job, of: a) }
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func theOrderIsTheOneInWhichJobsAreTaken() {
-        var queue = JobQueue()
+        var queue = WaitingJobs()
         for number in 0..<60 { queue.append(JobID(), of: DeviceID("d\(number * number % 7)")!) }
         for _ in 0..<5 { _ = queue.next() }
         let order = queue.inOrder
@@ -31,7 +31,7 @@ import Testing
     /// Quadratic, this takes many minutes.
     @Test(.timeLimit(.minutes(1)), arguments: [1, 400_000])
     func theOrderOfALongQueueIsFoundInOneGo(devices: Int) {
-        var queue = JobQueue()
+        var queue = WaitingJobs()
         for number in 0..<400_000 { queue.append(JobID(), of: DeviceID("d\(number % devices)")!) }
         #expect(queue.inOrder.count == 400_000)
     }

@@ -2,7 +2,7 @@ import Domain
 
 /// The order of jobs: those of one device in order of arrival, and the devices in turn, so that a device with many
 /// waiting days does not block the others.
-struct JobQueue {
+struct WaitingJobs {
     private var waiting: [DeviceID: [JobID]] = [:]
     /// Devices with something to do, the next one first.
     private var turns: [DeviceID] = []
