@@ -112,7 +112,10 @@ let package = Package(
         // Each module's tests bear its name; TestSupport holds the servers that misbehave on demand.
         module(
             "TestSupport", from: "Tests/TestSupport",
-            ["Domain", "Observability", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore, .system]),
+            [
+                "Domain", "Observability", "Plumbing", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore,
+                .system,
+            ]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
             name: "stand-in-service", dependencies: ["App", "Domain", "Observability", "Settings"],

@@ -107,11 +107,7 @@ package struct DayPipeline: Sendable {
     /// Text of this job that a crash left in the outbox counts as saved; `nil` for any other.
     func progress(_ entry: OutboxEntry, of job: Job) -> DayProgress? {
         guard entry.jobID == job.id, job[entry.slot.block]?.isFinished == false else { return nil }
-        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, kept: $0) : nil }
-        return .saved(
-            SlotRecord(
-                slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model, failure: failure,
-                transcribedAt: entry.keptAt))
+        return .saved(SlotRecord(entry, model: job.request.model))
     }
 
     func waitingEntries(of day: DeviceDay) async -> [OutboxEntry] {

@@ -24,8 +24,7 @@ extension JobRunner {
             }
             let waiting = await putBackAfterCrash(job.id)
             if let times = waiting.emptyHandedInterruptions, times >= settings.maximumInterruptions {
-                await finish(
-                    job.id, .failed, .modelUnavailable(.endedWhileLoading(waiting.request.model, times: times)))
+                await finish(job.id, .failed, .interrupted(waiting.request.model, times: times))
             } else {
                 enqueue(waiting)
             }
@@ -79,14 +78,5 @@ extension JobRunner {
         } catch {
             report(error, "Old jobs cannot be removed from the journal")
         }
-    }
-}
-
-extension TranscriptionError {
-    fileprivate static func endedWhileLoading(_ model: String, times: Int) -> TranscriptionError {
-        .modelUnavailable(
-            model: model,
-            detail: "The service ended \(times) times while preparing this job, before any slot: check the model "
-                + "(vibe-transcriber models verify) and the memory (vibe-transcriber doctor).")
     }
 }
