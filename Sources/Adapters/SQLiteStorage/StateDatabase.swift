@@ -10,6 +10,7 @@ package import SystemPackage
 package struct StateDatabase: Sendable {
     let pool: DatabasePool
     let announcesEnds: Bool
+    let notices = NoticeBoard()
 
     /// Opens the file, creating it and its folder if they are missing, and brings its tables up to date. Blocks on the
     /// disk: call it at startup.
@@ -27,6 +28,7 @@ package struct StateDatabase: Sendable {
     }
 
     package var jobs: SQLiteJobStore { SQLiteJobStore(database: self) }
+    package var queue: SQLiteJobQueue { SQLiteJobQueue(database: self) }
     package var outbox: SQLiteOutbox { SQLiteOutbox(database: self) }
     package var webhooks: SQLiteWebhookQueue { SQLiteWebhookQueue(database: self) }
 

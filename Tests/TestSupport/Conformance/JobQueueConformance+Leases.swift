@@ -69,12 +69,14 @@ extension JobQueueConformance {
             #expect(try await state.queue.slots(of: job.request.day).map(\.state) == [.savedLater])
         },
         Promise("A new process takes up what an earlier one left") { state in
-            let left = try await state.add(request("a"))
-            let other = try await state.addPlanned(request("b", "2025-07-16", [ten]), by: WorkerID())
-            _ = other
-            try await state.queue.takeOver()
-            try await state.queue.takeOver()
-            #expect(try await state.queue.unfinishedJobs().map(\.id) == [left.id, other.id])
+            let planned = try await state.addPlanned(request("a", "2025-07-16", [ten]))
+            let waiting = try await state.add(request("b"))
+            let dead = try await state.die()
+            for _ in 0..<2 { try await state.queue.takeOver() }
+            #expect(try await state.queue.unfinishedJobs().map(\.id) == [planned.id, waiting.id])
+            let next = try #require(try await state.slot())
+            #expect(next.item == dead.item && next.isResumed && next.isSuspect)
+            #expect(try await state.queue.claimPlan(for: WorkerID(), lease: lease)?.job.id == waiting.id)
         },
     ]
 

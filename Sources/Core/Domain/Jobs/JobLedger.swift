@@ -129,7 +129,7 @@ package struct JobLedger: Sendable, Equatable {
     ///   - isAlone: it held only one item, in all jobs; of several it is unknown which one killed it.
     ///   - kept: texts of the job in the outbox. What has one is finished.
     package mutating func lose(_ worker: WorkerID, isAlone: Bool, kept: [OutboxEntry]) {
-        takeUp(kept)
+        takeUp(kept.filter { items[.slot($0.slot.block)]?.holder == worker })
         for (item, open) in items.sorted(by: { $0.key.description < $1.key.description })
         where open.holder == worker {
             let isCharged = isAlone || item == .plan
