@@ -10,8 +10,8 @@ struct QueueTransaction {
     let time = Date()
     /// For leases and pauses: seconds of uptime.
     let clock = ProcessInfo.processInfo.systemUptime
-    /// The jobs that it wrote.
-    private(set) var changed: [JobID] = []
+    /// What listeners are to be told once it is committed.
+    private(set) var notices: [JobNotice] = []
 
     init(connection: Database, announcesEnds: Bool) {
         self.connection = connection
@@ -59,7 +59,9 @@ struct QueueTransaction {
                 arguments: [job.id.rawValue, item.description])
         }
         for (item, open) in ledger.items where earlier[item] != open { try write(item, open, of: job) }
-        changed.append(job.id)
+        if let first = ledger.events.first, let last = ledger.events.last {
+            notices.append(JobNotice(job: job.id, events: first.number...last.number))
+        }
     }
 
     private func write(_ item: WorkItem, _ open: OpenItem, of job: Job) throws {
@@ -221,9 +223,10 @@ struct QueueTransaction {
             let kept = try keptTexts(of: job)
             if !(row["is_known"] as Bool) {
                 try write(JobLedger(adopting: job, kept: kept, now: time), replacing: [:])
-            } else if !kept.isEmpty, var ledger = try ledger(of: job.id) {
+            } else if var ledger = try ledger(of: job.id) {
                 let items = ledger.items
                 ledger.takeUp(kept)
+                ledger.planAgain()
                 try write(ledger, replacing: items)
             }
         }

@@ -10,13 +10,13 @@ package struct SQLiteJobQueue: JobQueue {
     init(database: StateDatabase) { self.database = database }
 
     package func takeOver() async throws(JobStoreError) {
-        try await change { try $0.takeOver() }
+        try await change(onDisk: true) { try $0.takeOver() }
     }
 
     package func submit(
         _ request: DayRequest, trace: TraceContext?, limit: Int
     ) async throws(JobStoreError) -> JobSubmission {
-        try await change { transaction in
+        try await change(onDisk: true) { transaction in
             if let equal = try transaction.joinable(request) { return .joined(equal) }
             guard try transaction.queuedJobs() < limit else { return .full }
             let ledger = JobLedger(request: request, trace: trace, now: transaction.time)
@@ -38,7 +38,6 @@ package struct SQLiteJobQueue: JobQueue {
     package func claimSlot(for worker: WorkerID, lease: Duration) async throws(JobStoreError) -> Claim? {
         try await change { transaction in
             try transaction.buryDead(sparing: worker)
-            try transaction.renewAll(of: worker, lease: lease)
             guard try !transaction.holdsSuspect(worker), let (job, item, isSuspect) = try transaction.nextSlot()
             else { return nil }
             if isSuspect, try transaction.holdsAnything(worker) { return nil }
@@ -63,7 +62,7 @@ package struct SQLiteJobQueue: JobQueue {
     package func keep(
         _ text: String, of record: SlotRecord, under claim: Claim
     ) async throws(JobStoreError) -> TextKeeping {
-        try await change { transaction in
+        try await change(onDisk: true) { transaction in
             guard try transaction.ledger(of: claim.job.id)?.holds(claim) == true else { return .lost }
             let entry = try SQLiteOutbox.keep(
                 text, for: record.slot, jobID: claim.job.id, at: transaction.time, transaction.connection)
@@ -90,7 +89,7 @@ package struct SQLiteJobQueue: JobQueue {
     }
 
     package func load() async throws(JobStoreError) -> QueueLoad {
-        try await database.read { connection in
+        try await (database.spare.memory ?? database).read { connection in
             let row = try Row.fetchOne(
                 connection,
                 sql: """
@@ -105,18 +104,29 @@ package struct SQLiteJobQueue: JobQueue {
         }
     }
 
-    package func notices() -> AsyncStream<JobID> { database.notices.notices() }
+    package func notices() -> AsyncStream<JobNotice> { database.notices.notices() }
 
-    /// One transaction, after which listeners are told.
+    /// One transaction, after which listeners are told. It is completed even if the caller is cancelled.
+    ///
+    /// - Parameter onDisk: nothing else counts; without it, work in progress continues in memory while the disk is full.
     private func change<Value: Sendable>(
-        _ body: @Sendable @escaping (inout QueueTransaction) throws -> Value
+        onDisk: Bool = false, _ body: @Sendable @escaping (inout QueueTransaction) throws -> Value
     ) async throws(JobStoreError) -> Value {
-        let announcesEnds = database.announcesEnds
-        let (value, changed) = try await database.write { connection in
-            var transaction = QueueTransaction(connection: connection, announcesEnds: announcesEnds)
-            return (try body(&transaction), transaction.changed)
+        let database = database
+        let work = Task { () async -> Result<(Value, [JobNotice]), JobStoreError> in
+            do throws(JobStoreError) {
+                return .success(
+                    try await database.spare.change(database, onDisk: onDisk) { connection in
+                        var transaction = QueueTransaction(
+                            connection: connection, announcesEnds: database.announcesEnds)
+                        return (try body(&transaction), transaction.notices)
+                    })
+            } catch {
+                return .failure(error)
+            }
         }
-        database.notices.post(changed)
+        let (value, notices) = try await work.value.get()
+        database.notices.post(notices)
         return value
     }
 
@@ -134,37 +144,56 @@ package struct SQLiteJobQueue: JobQueue {
     }
 }
 
-/// What is known about jobs.
+/// What is known about jobs: what is in memory while the disk is full is newer than what is on it.
 extension SQLiteJobQueue {
-    private var records: SQLiteJobStore { database.jobs }
+    private var onDisk: SQLiteJobStore { database.jobs }
+    private var inMemory: SQLiteJobStore? { database.spare.memory?.jobs }
 
-    package func job(_ id: JobID) async throws(JobStoreError) -> Job? { try await records.job(id) }
-
-    package func jobs(state: JobState?, limit: Int) async throws(JobStoreError) -> [Job] {
-        try await records.jobs(state: state, limit: limit)
+    package func job(_ id: JobID) async throws(JobStoreError) -> Job? {
+        if let job = try await inMemory?.job(id) { return job }
+        return try await onDisk.job(id)
     }
 
-    package func unfinishedJobs() async throws(JobStoreError) -> [Job] { try await records.unfinishedJobs() }
+    package func jobs(state: JobState?, limit: Int) async throws(JobStoreError) -> [Job] {
+        guard let inMemory else { return try await onDisk.jobs(state: state, limit: limit) }
+        let newer = Dictionary(
+            uniqueKeysWithValues: try await inMemory.jobs(state: nil, limit: .max).map { ($0.id, $0) })
+        let all = try await onDisk.jobs(state: nil, limit: state == nil ? limit : .max).map { newer[$0.id] ?? $0 }
+        return Array(all.filter { state == nil || $0.state == state }.prefix(limit))
+    }
+
+    package func unfinishedJobs() async throws(JobStoreError) -> [Job] {
+        try await (inMemory ?? onDisk).unfinishedJobs()
+    }
 
     package func events(of job: JobID, after number: Int) async throws(JobStoreError) -> [JobEvent] {
-        try await records.events(of: job, after: number)
+        if let inMemory, try await inMemory.job(job) != nil {
+            return try await inMemory.events(of: job, after: number)
+        }
+        return try await onDisk.events(of: job, after: number)
     }
 
     package func slots(of day: DeviceDay) async throws(JobStoreError) -> [SlotRecord] {
-        try await records.slots(of: day)
+        let newer = try await inMemory?.slots(of: day) ?? []
+        let blocks = Set(newer.map(\.slot.block))
+        return (try await onDisk.slots(of: day).filter { !blocks.contains($0.slot.block) } + newer)
+            .sorted { $0.slot.block < $1.slot.block }
     }
 
     package func slotCounts(
         of device: DeviceID, from first: LocalDate, through last: LocalDate
     ) async throws(JobStoreError) -> [LocalDate: [SlotState: Int]] {
-        try await records.slotCounts(of: device, from: first, through: last)
+        try await onDisk.slotCounts(of: device, from: first, through: last)
     }
 
-    package func devices() async throws(JobStoreError) -> [DeviceID] { try await records.devices() }
+    package func devices() async throws(JobStoreError) -> [DeviceID] { try await onDisk.devices() }
 
     package func removeAll(before time: Date) async throws(JobStoreError) {
-        try await records.removeAll(before: time)
+        try await onDisk.removeAll(before: time)
     }
 
-    package func checkpoint() async throws(JobStoreError) { try await records.checkpoint() }
+    package func checkpoint() async throws(JobStoreError) {
+        await database.spare.writeBack(to: database)
+        try await onDisk.checkpoint()
+    }
 }

@@ -74,9 +74,18 @@ extension JobQueueConformance {
             let dead = try await state.die()
             for _ in 0..<2 { try await state.queue.takeOver() }
             #expect(try await state.queue.unfinishedJobs().map(\.id) == [planned.id, waiting.id])
-            let next = try #require(try await state.slot())
-            #expect(next.item == dead.item && next.isResumed && next.isSuspect)
-            #expect(try await state.queue.claimPlan(for: WorkerID(), lease: lease)?.job.id == waiting.id)
+            let worker = WorkerID()
+            var left = [planned.id: [ten], waiting.id: [ten, eleven]]
+            while let job = try await state.queue.unfinishedJobs().first {
+                if let plan = try await state.queue.claimPlan(for: worker, lease: lease) {
+                    try await state.record(.planned(DayPlan(toTranscribe: left[plan.job.id] ?? [])), under: plan)
+                }
+                guard let claim = try await state.slot(for: worker) else { continue }
+                #expect(claim.job.id == job.id && claim.isSuspect == (claim.job.id == dead.job.id))
+                try await state.record(.saved(try state.text("x", of: claim)), under: claim)
+                left[claim.job.id]?.removeAll { $0 == claim.slot?.block }
+            }
+            #expect(left.values.allSatisfy { $0.isEmpty })
         },
     ]
 

@@ -80,9 +80,11 @@ extension JobQueueConformance {
             #expect(try await state.queue.unfinishedJobs().map(\.id) == [jobs[0].id, jobs[2].id])
         },
         Promise("Who listens is told which job changes") { state in
-            let notices = state.queue.notices()
+            var notices = state.queue.notices().makeAsyncIterator()
             let job = try await state.add(request())
-            #expect(await notices.first { _ in true } == job.id)
+            #expect(await notices.next() == JobNotice(job: job.id, events: 1...1))
+            _ = try await state.queue.requestCancel(job.id)
+            #expect(await notices.next() == JobNotice(job: job.id, events: 2...3))
         },
     ]
 }

@@ -161,6 +161,12 @@ package struct JobLedger: Sendable, Equatable {
         settle()
     }
 
+    /// Nobody has worked on the job for some time: the store is asked again before anything is transcribed.
+    package mutating func planAgain() {
+        guard !job.state.isFinal, items.values.allSatisfy({ $0.holder == nil }) else { return }
+        items = [.plan: items[.plan] ?? OpenItem(isResumed: true)]
+    }
+
     /// What is being transcribed is finished; a job that nobody is working on has ended.
     package mutating func cancel() {
         guard !job.state.isFinal, !job.isCancelling else { return }

@@ -14,7 +14,8 @@ package import Plumbing
 package protocol JobQueue: JobRecords {
     /// Takes up what an earlier process left behind. A process calls it before it works, and again until it succeeds.
     ///
-    /// A database with one process at a time ends all leases, since whoever had them is dead; a shared one lets them run out.
+    /// A database with one process at a time ends all leases, since whoever had them is dead, and has all jobs planned again,
+    /// since nobody may have worked on them for days. A shared one lets leases run out.
     func takeOver() async throws(JobStoreError)
 
     /// Joins an equal job that is unfinished and not being cancelled, or adds a new one to be planned.
@@ -59,9 +60,21 @@ package protocol JobQueue: JobRecords {
 
     func load() async throws(JobStoreError) -> QueueLoad
 
-    /// Names jobs as they change, from now on: by this process, or where the database is shared by others too. A notice may
-    /// come late, twice or never; what has happened is in `events(of:after:)`.
-    func notices() -> AsyncStream<JobID>
+    /// Says which jobs have new events, from now on: of this process, or where the database is shared of others too. A notice
+    /// may come late, twice or never; what has happened is in `events(of:after:)`.
+    func notices() -> AsyncStream<JobNotice>
+}
+
+/// A job has new events.
+package struct JobNotice: Sendable, Equatable {
+    package let job: JobID
+    /// The numbers of the events.
+    package let events: ClosedRange<Int>
+
+    package init(job: JobID, events: ClosedRange<Int>) {
+        self.job = job
+        self.events = events
+    }
 }
 
 /// What became of a request.
