@@ -10,7 +10,7 @@ package struct SQLiteJobQueue: JobQueue {
     init(database: StateDatabase) { self.database = database }
 
     package func takeOver() async throws(JobStoreError) {
-        try await change(onDisk: true) { try $0.takeOver() }
+        try await change { try $0.takeOver() }
     }
 
     package func submit(

@@ -80,7 +80,9 @@ final class SpareState: Sendable {
     private static func copy(of disk: StateDatabase) async throws(JobStoreError) -> StateDatabase {
         let memory = try StateDatabase(inMemoryAnnouncingEnds: disk.announcesEnds)
         let unfinished = "SELECT id FROM job WHERE state IN ('queued', 'running')"
-        for (table, condition) in [("job", "id"), ("job_event", "job_id"), ("work_item", "job_id")] {
+        for (table, condition) in [
+            ("job", "id"), ("job_event", "job_id"), ("work_item", "job_id"), ("outbox", "job_id"),
+        ] {
             let rows: [Values] = try await disk.read { connection in
                 try Self.rows("SELECT * FROM \(table) WHERE \(condition) IN (\(unfinished))", connection)
             }

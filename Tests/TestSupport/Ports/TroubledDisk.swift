@@ -27,7 +27,7 @@ package final class TroubledDisk: Sendable {
 
 extension TemporaryFolder {
     /// The state on a disk that gets into trouble.
-    package func state(on disk: TroubledDisk) throws -> StateDatabase {
-        try StateDatabase(path: path.appending("state.sqlite")) { disk.refuses($0) }
+    package func state(on disk: TroubledDisk, announcesEnds: Bool = false) throws -> StateDatabase {
+        try StateDatabase(path: path.appending("state.sqlite"), announcesEnds: announcesEnds) { disk.refuses($0) }
     }
 }
