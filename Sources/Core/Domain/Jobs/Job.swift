@@ -1,7 +1,7 @@
 package import Foundation
 package import Plumbing
 
-/// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobStore`.
+/// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobQueue`.
 package struct Job: Sendable, Equatable, Identifiable, Codable {
     package let id: JobID
     package let request: DayRequest
