@@ -2,12 +2,14 @@ package import Domain
 package import Foundation
 import GRDB
 
-/// The journal in the state database.
-package struct SQLiteJobStore: JobStore {
+/// Jobs and slots in the state database, without the question of who works on them.
+package struct SQLiteJobStore: JobRecords {
     private let database: StateDatabase
 
     init(database: StateDatabase) { self.database = database }
 
+    /// Writes one step: the job, its new events and the slots that it changed, all or nothing. A job that is unfinished then is one
+    /// of an earlier version of this program, until the queue is taken over.
     package func write(_ entry: JournalEntry) async throws(JobStoreError) {
         let announcesEnds = database.announcesEnds
         try await database.write { try Self.write(entry, announcesEnds: announcesEnds, $0) }
