@@ -8,14 +8,14 @@ final class NoticeBoard: Sendable {
 
     private struct State {
         var lastListener = 0
-        var listeners: [Int: AsyncStream<JobNotice>.Continuation] = [:]
+        var listeners: [Int: AsyncStream<JobID>.Continuation] = [:]
     }
 
     private let state = Mutex(State())
 
-    func notices() -> AsyncStream<JobNotice> {
+    func notices() -> AsyncStream<JobID> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: JobNotice.self, bufferingPolicy: .bufferingNewest(Self.bufferedNotices))
+            of: JobID.self, bufferingPolicy: .bufferingNewest(Self.bufferedNotices))
         let number = state.withLock { state in
             state.lastListener += 1
             state.listeners[state.lastListener] = continuation
@@ -27,8 +27,8 @@ final class NoticeBoard: Sendable {
         return stream
     }
 
-    func post(_ notices: [JobNotice]) {
+    func post(_ jobs: [JobID]) {
         let listeners = state.withLock { Array($0.listeners.values) }
-        for notice in notices { listeners.forEach { $0.yield(notice) } }
+        for job in jobs { listeners.forEach { $0.yield(job) } }
     }
 }

@@ -132,6 +132,21 @@ extension JobQueueConformance {
             #expect(try await state.slot(for: busy)?.slot?.block == twelve)
             #expect(first.slot?.block == ten)
         },
+        Promise("A job of which ten workers died in a row before any slot was transcribed fails") { state in
+            let job = try await state.addPlanned(request("a", "2025-07-16", [ten, eleven, twelve]))
+            for _ in 1...10 { try await state.die() }
+            #expect(try await state.slot() == nil)
+            let ended = try #require(try await state.queue.job(job.id))
+            #expect(ended.state == .failed && ended.error == .interrupted("base", times: 10))
+
+            let other = try await state.addPlanned(request("b", "2025-07-16", [ten, eleven, twelve]))
+            for times in 1...10 {
+                let claim = try await state.die()
+                if times == 7 { try await state.record(.started, under: claim) }
+            }
+            #expect(try await state.slot()?.slot?.block == twelve)
+            #expect(try await state.queue.job(other.id)?.report.failures.count == 2, "the recordings are to blame")
+        },
         Promise("A job whose plan killed five workers fails") { state in
             let job = try await state.add(request())
             for times in 1...5 {

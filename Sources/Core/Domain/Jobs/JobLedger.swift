@@ -8,6 +8,9 @@ package import Plumbing
 package struct JobLedger: Sendable, Equatable {
     /// An item whose workers died this many times fails.
     package static let maximumInterruptions = 5
+    /// A job fails when this many workers in a row died on one of its slots before any was transcribed: most likely it is the model
+    /// that they could not load.
+    package static let maximumEmptyHandedInterruptions = 2 * maximumInterruptions
 
     package private(set) var job: Job
     /// Empty as soon as the job has ended.
@@ -76,6 +79,7 @@ package struct JobLedger: Sendable, Equatable {
     /// - Returns: false if the claim is lost; then nothing has changed.
     package mutating func record(_ step: JobStep, under claim: Claim) -> Bool {
         guard holds(claim) else { return false }
+        if claim.item != .plan { job.emptyHandedInterruptions = nil }
         switch step {
         case .planned(let plan):
             job.apply(plan)
@@ -130,6 +134,8 @@ package struct JobLedger: Sendable, Equatable {
     ///   - kept: texts of the job in the outbox. What has one is finished.
     package mutating func lose(_ worker: WorkerID, isAlone: Bool, kept: [OutboxEntry]) {
         takeUp(kept.filter { items[.slot($0.slot.block)]?.holder == worker })
+        let slots = items.filter { $0.value.holder == worker }.compactMap { $0.key.block.flatMap { job[$0] } }
+        let isEmptyHanded = isAlone && !slots.isEmpty && slots.allSatisfy { $0.state != .transcribing }
         for (item, open) in items.sorted(by: { $0.key.description < $1.key.description })
         where open.holder == worker {
             let isCharged = isAlone || item == .plan
@@ -146,6 +152,13 @@ package struct JobLedger: Sendable, Equatable {
                 job[block]?.interruptions = times
                 job[block]?.isSuspect = true
                 if isCharged, times >= Self.maximumInterruptions { finish(.interrupted(block, times: times)) }
+            }
+        }
+        if isEmptyHanded {
+            let times = (job.emptyHandedInterruptions ?? 0) + 1
+            job.emptyHandedInterruptions = times
+            if times >= Self.maximumEmptyHandedInterruptions {
+                end(.failed, .interrupted(job.request.model, times: times))
             }
         }
         settle()
