@@ -10,8 +10,8 @@ struct QueueTransaction {
     let time = Date()
     /// For leases and pauses: seconds of uptime.
     let clock = ProcessInfo.processInfo.systemUptime
-    /// What listeners are to be told once it is committed.
-    private(set) var notices: [JobNotice] = []
+    /// The jobs that it wrote.
+    private(set) var changed: [JobID] = []
 
     init(connection: Database, announcesEnds: Bool) {
         self.connection = connection
@@ -59,9 +59,7 @@ struct QueueTransaction {
                 arguments: [job.id.rawValue, item.description])
         }
         for (item, open) in ledger.items where earlier[item] != open { try write(item, open, of: job) }
-        if let first = ledger.events.first, let last = ledger.events.last {
-            notices.append(JobNotice(job: job.id, events: first.number...last.number))
-        }
+        changed.append(job.id)
     }
 
     private func write(_ item: WorkItem, _ open: OpenItem, of job: Job) throws {

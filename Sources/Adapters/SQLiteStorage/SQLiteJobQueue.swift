@@ -104,7 +104,7 @@ package struct SQLiteJobQueue: JobQueue {
         }
     }
 
-    package func notices() -> AsyncStream<JobNotice> { database.notices.notices() }
+    package func notices() -> AsyncStream<JobID> { database.notices.notices() }
 
     /// One transaction, after which listeners are told. It is completed even if the caller is cancelled.
     ///
@@ -113,20 +113,20 @@ package struct SQLiteJobQueue: JobQueue {
         onDisk: Bool = false, _ body: @Sendable @escaping (inout QueueTransaction) throws -> Value
     ) async throws(JobStoreError) -> Value {
         let database = database
-        let work = Task { () async -> Result<(Value, [JobNotice]), JobStoreError> in
+        let work = Task { () async -> Result<(Value, [JobID]), JobStoreError> in
             do throws(JobStoreError) {
                 return .success(
                     try await database.spare.change(database, onDisk: onDisk) { connection in
                         var transaction = QueueTransaction(
                             connection: connection, announcesEnds: database.announcesEnds)
-                        return (try body(&transaction), transaction.notices)
+                        return (try body(&transaction), transaction.changed)
                     })
             } catch {
                 return .failure(error)
             }
         }
-        let (value, notices) = try await work.value.get()
-        database.notices.post(notices)
+        let (value, changed) = try await work.value.get()
+        database.notices.post(changed)
         return value
     }
 

@@ -82,9 +82,9 @@ extension JobQueueConformance {
         Promise("Who listens is told which job changes") { state in
             var notices = state.queue.notices().makeAsyncIterator()
             let job = try await state.add(request())
-            #expect(await notices.next() == JobNotice(job: job.id, events: 1...1))
+            #expect(await notices.next() == job.id)
             _ = try await state.queue.requestCancel(job.id)
-            #expect(await notices.next() == JobNotice(job: job.id, events: 2...3))
+            #expect(await notices.next() == job.id)
         },
     ]
 }

@@ -60,21 +60,9 @@ package protocol JobQueue: JobRecords {
 
     func load() async throws(JobStoreError) -> QueueLoad
 
-    /// Says which jobs have new events, from now on: of this process, or where the database is shared of others too. A notice
-    /// may come late, twice or never; what has happened is in `events(of:after:)`.
-    func notices() -> AsyncStream<JobNotice>
-}
-
-/// A job has new events.
-package struct JobNotice: Sendable, Equatable {
-    package let job: JobID
-    /// The numbers of the events.
-    package let events: ClosedRange<Int>
-
-    package init(job: JobID, events: ClosedRange<Int>) {
-        self.job = job
-        self.events = events
-    }
+    /// Names jobs as they change, from now on: by this process, or where the database is shared by others too. A notice may
+    /// come late, twice or never; what has happened is in `events(of:after:)`.
+    func notices() -> AsyncStream<JobID>
 }
 
 /// What became of a request.

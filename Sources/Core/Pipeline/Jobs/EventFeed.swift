@@ -9,13 +9,24 @@ import Synchronization
 package final class EventFeed: Sendable {
     /// A listener that falls further behind loses the oldest updates and finds them in the journal.
     private static let bufferedUpdates = 512
+    private static let rememberedEnds = 512
 
     private struct State {
         var isFinished = false
         var lastListener = 0
         var listeners: [Int: (job: JobID?, continuation: AsyncStream<JobUpdate>.Continuation)] = [:]
-        /// The newest event of each unfinished job that was published.
+        /// The newest event of each job that was published; of ended ones as long as a late notice may come.
         var published: [JobID: Int] = [:]
+        /// The newest event of each unfinished job when this process began.
+        var earlier: [JobID: Int] = [:]
+        private var ended: [JobID] = []
+
+        /// Forgets what ended long before this job.
+        mutating func forget(after job: JobID) {
+            earlier[job] = nil
+            ended.append(job)
+            if ended.count > EventFeed.rememberedEnds { published[ended.removeFirst()] = nil }
+        }
     }
 
     private let queue: any JobQueue
@@ -51,11 +62,18 @@ package final class EventFeed: Sendable {
     }
 
     private enum Signal {
-        case notice(JobNotice), look
+        case notice(JobID), look
+    }
+
+    /// Who listens to all jobs is not told what has happened until now.
+    func ignoreEarlierEvents() async {
+        guard let unfinished = try? await queue.unfinishedJobs() else { return }
+        let numbers = unfinished.map { ($0.id, $0.lastEvent) }
+        state.withLock { $0.earlier = Dictionary(numbers) { first, _ in first } }
     }
 
     /// Publishes until the task is cancelled.
-    func run(_ notices: AsyncStream<JobNotice>) async {
+    func run(_ notices: AsyncStream<JobID>) async {
         let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -67,7 +85,7 @@ package final class EventFeed: Sendable {
             }
             for await signal in signals {
                 switch signal {
-                case .notice(let notice): await publish(notice.job, after: notice.events.lowerBound - 1)
+                case .notice(let job): await publish(job)
                 case .look: await publishMissed()
                 }
             }
@@ -88,32 +106,35 @@ package final class EventFeed: Sendable {
     /// What no notice told about.
     private func publishMissed() async {
         let listened = state.withLock { state in
-            Set(state.listeners.values.compactMap(\.job)).union(state.published.keys)
+            Set(state.listeners.values.compactMap(\.job))
         }
-        for job in listened { await publish(job, after: nil) }
+        for job in listened { await publish(job) }
     }
 
-    /// - Parameter earlier: the last event before this feed existed, as far as it is known from a notice. Without it, who listens to
-    ///   all jobs must not get what happened long ago.
-    private func publish(_ id: JobID, after earlier: Int?) async {
+    private func publish(_ id: JobID) async {
         let (last, isListenedTo) = state.withLock { state in
-            (state.published[id] ?? earlier, state.listeners.values.contains { $0.job == nil || $0.job == id })
+            (
+                state.published[id] ?? 0,
+                state.listeners.values.contains { $0.job == nil || $0.job == id }
+            )
         }
         guard isListenedTo else { return state.withLock { $0.published[id] = nil } }
         do throws(JobStoreError) {
-            let events = try await queue.events(of: id, after: last ?? 0)
+            let events = try await queue.events(of: id, after: last)
             guard !events.isEmpty, let job = try await queue.job(id) else { return }
-            for event in events { publish(JobUpdate(job: job, event: event), toAll: last != nil) }
+            for event in events { publish(JobUpdate(job: job, event: event)) }
         } catch {
             logger.error("Journal cannot be read", metadata: ["error": "\(error)"])
         }
     }
 
-    private func publish(_ update: JobUpdate, toAll: Bool) {
-        let isLast = update.event.kind == .result
+    private func publish(_ update: JobUpdate) {
+        let id = update.job.id, number = update.event.number, isLast = update.event.kind == .result
         let listeners = state.withLock { state in
-            if toAll { state.published[update.job.id] = isLast ? nil : update.event.number }
-            return state.listeners.values.filter { toAll && $0.job == nil || $0.job == update.job.id }
+            let isEarlier = number <= state.earlier[id] ?? 0
+            state.published[id] = number
+            if isLast { state.forget(after: id) }
+            return state.listeners.values.filter { $0.job == nil ? !isEarlier : $0.job == id }
         }
         for listener in listeners {
             listener.continuation.yield(update)

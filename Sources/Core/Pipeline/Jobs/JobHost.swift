@@ -17,8 +17,8 @@ package struct JobHost: Service {
     private let isResumed = StopSignal()
     private let worker: SlotWorker?
     /// Nothing that happens from the beginning on is missed.
-    private let published: AsyncStream<JobNotice>
-    private let noticed: AsyncStream<JobNotice>
+    private let published: AsyncStream<JobID>
+    private let noticed: AsyncStream<JobID>
 
     /// - Parameter isWorking: false for a process that only answers, while others work.
     package init(
@@ -43,6 +43,7 @@ package struct JobHost: Service {
     package func resume() async {
         do throws(JobStoreError) {
             try await queue.takeOver()
+            await jobs.feed.ignoreEarlierEvents()
             isResumed.raise()
         } catch {
             logger.error(
@@ -73,6 +74,7 @@ package struct JobHost: Service {
                     await resumeUntilDone()
                     await worker.run(noticed)
                 } else {
+                    await jobs.feed.ignoreEarlierEvents()
                     try? await gracefulShutdown()
                 }
             }

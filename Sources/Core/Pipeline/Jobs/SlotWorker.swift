@@ -37,7 +37,7 @@ struct SlotWorker: Sendable {
 
     /// Works until `end` is called, and then until the slots in progress are finished or the task is cancelled. What is not
     /// finished is given back.
-    func run(_ notices: AsyncStream<JobNotice>) async {
+    func run(_ notices: AsyncStream<JobID>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await listen(notices) }
             group.addTask { await holdings.keepRenewing() }
@@ -58,11 +58,11 @@ struct SlotWorker: Sendable {
     }
 
     /// What happens to jobs may concern what this worker holds, or is waiting for.
-    private func listen(_ notices: AsyncStream<JobNotice>) async {
-        for await notice in notices {
+    private func listen(_ notices: AsyncStream<JobID>) async {
+        for await changed in notices {
             arrivals.raise()
-            guard holdings.all.contains(where: { $0.claim.job.id == notice.job }),
-                let job = try? await queue.job(notice.job), job.isCancelling || job.state.isFinal
+            guard holdings.all.contains(where: { $0.claim.job.id == changed }),
+                let job = try? await queue.job(changed), job.isCancelling || job.state.isFinal
             else { continue }
             await holdings.renew()
         }
