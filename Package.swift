@@ -7,7 +7,7 @@ let isContinuousIntegration = Context.environment["CI"] != nil
 /// scripts/checks/fuzz.sh alone builds the fuzzer, and our modules in a form that reports what has run and every bad access.
 let isFuzzing = Context.environment["VIBE_TRANSCRIBER_FUZZING"] != nil
 
-/// What `--version` shows as commit, a hexadecimal number: scripts/release.sh and the Dockerfile set it, others need not.
+/// What `--version` shows as commit, a hexadecimal number: scripts/release/build.sh and the Dockerfile set it, others need not.
 let commit = (Context.environment["VIBE_TRANSCRIBER_COMMIT"] ?? "").filter(\.isHexDigit)
 
 let package = Package(
@@ -42,10 +42,13 @@ let package = Package(
         module("Pipeline", in: "Core", ["Domain", "Plumbing", .lifecycle, .logging, .system]),
 
         // Each knows one part of the outside world.
-        module("OutgoingHTTP", in: "Adapters", [.asyncHTTPClient, .nioCore]),
+        module("OutgoingHTTP", in: "Adapters", ["Plumbing", .asyncHTTPClient, .nioCore, .nioHTTP1]),
         module("Vault", in: "Adapters", ["Domain", "Plumbing", .system] + httpClient),
         module("SupabaseStorage", in: "Adapters", ["Domain", "Plumbing"] + httpClient),
         module("SQLiteStorage", in: "Adapters", ["Domain", "Plumbing", .grdb, .system]),
+        .systemLibrary(
+            name: "CLibpq", path: "Sources/Adapters/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        module("PostgreSQLStorage", in: "Adapters", ["CLibpq", "Domain", "Plumbing"]),
         module("Webhooks", in: "Adapters", ["Domain", "Plumbing", .crypto, .lifecycle, .logging] + httpClient),
         module("AudioDecoding", in: "Adapters", ["Domain", "Plumbing", .subprocess, .system], isHot: true),
         module("ModelFetching", in: "Adapters", [.crypto, .subprocess, .system] + httpClient),
@@ -73,7 +76,8 @@ let package = Package(
         module(
             "Settings", in: "Service",
             [
-                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "Webhooks", "Whisper",
+                "AudioDecoding", "Domain", "Observability", "OutgoingHTTP", "Plumbing", "PostgreSQLStorage", "Webhooks",
+                "Whisper",
                 .configuration, .crypto, .logging, .system,
             ]),
         module(
@@ -89,7 +93,8 @@ let package = Package(
             "App", in: "Service",
             [
                 "API", "AudioDecoding", "CVersion", "Domain", "ModelFetching", "Observability", "Pipeline", "Plumbing",
-                "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks", "Whisper",
+                "PostgreSQLStorage", "Reports", "SQLiteStorage", "Settings", "SupabaseStorage", "Vault", "Webhooks",
+                "Whisper",
                 .asyncHTTPClient, .hummingbird, .lifecycle, .logging, .nioCore, .system, .unixSignals,
             ]),
 
@@ -98,14 +103,15 @@ let package = Package(
         module(
             "Diagnosis", in: "Tools",
             [
-                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "Settings", "SupabaseStorage", "Whisper",
-                .nioPosix, .subprocess, .system,
+                "API", "AudioDecoding", "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings",
+                "SupabaseStorage", "Whisper", .nioPosix, .subprocess, .system,
             ] + httpClient),
         .executableTarget(
             name: "vibe-transcriber",
             dependencies: [
                 "API", "App", "AudioDecoding", "Diagnosis", "Domain", "Evaluation", "ModelFetching", "Observability",
-                "Pipeline", "Plumbing", "Reports", "Settings", "Whisper", .argumentParser, .logging, .system,
+                "Pipeline", "Plumbing", "PostgreSQLStorage", "Reports", "Settings", "Whisper", .argumentParser,
+                .logging, .system,
             ],
             path: "Sources/Tools/vibe-transcriber", swiftSettings: swiftSettings()),
 
@@ -113,8 +119,8 @@ let package = Package(
         module(
             "TestSupport", from: "Tests/TestSupport",
             [
-                "Domain", "Observability", "Plumbing", "SQLiteStorage", .httpTypes, .hummingbird, .logging, .nioCore,
-                .system,
+                "Domain", "Observability", "Plumbing", "PostgreSQLStorage", "SQLiteStorage", .httpTypes, .hummingbird,
+                .logging, .nioCore, .system,
             ]),
         // The service with a stand-in for the engine alone, for scripts/checks that need it a thousand times; in no product.
         .executableTarget(
@@ -128,6 +134,7 @@ let package = Package(
         tests("Vault", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SupabaseStorage", ["Domain", "Plumbing", "TestSupport", .asyncHTTPClient, .system]),
         tests("SQLiteStorage", ["Domain", "Plumbing", "TestSupport", .grdb, .system]),
+        tests("PostgreSQLStorage", ["Domain", "Plumbing", "TestSupport"]),
         tests(
             "Webhooks",
             [
@@ -139,7 +146,9 @@ let package = Package(
         tests("Whisper", ["CKernels", "Domain", .crypto, .system], copies: "Golden", isHot: true),
         tests("Reports"),
         tests("Observability", ["Domain", "Plumbing", "Reports", "TestSupport", .logging, .metrics]),
-        tests("Settings", ["Domain", "OutgoingHTTP", "TestSupport", "Webhooks", .configuration, .system]),
+        tests(
+            "Settings",
+            ["Domain", "OutgoingHTTP", "PostgreSQLStorage", "TestSupport", "Webhooks", .configuration, .system]),
         tests(
             "API",
             [
@@ -150,7 +159,11 @@ let package = Package(
         tests("App", ["Settings", "TestSupport", .subprocess, .system]),
         tests("Evaluation", ["Domain"]),
         tests(
-            "Diagnosis", ["Domain", "ModelFetching", "Plumbing", "Settings", "TestSupport", .configuration, .system]),
+            "Diagnosis",
+            [
+                "Domain", "ModelFetching", "Plumbing", "PostgreSQLStorage", "Settings", "TestSupport", .configuration,
+                .system,
+            ]),
         tests(
             "EndToEnd", of: "vibe-transcriber",
             [
@@ -168,7 +181,8 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "API", "AudioDecoding", "CLibFuzzer", "Domain", "Plumbing", "Reports", "Settings", "SupabaseStorage",
+                "API", "AudioDecoding", "CLibFuzzer", "Domain", "OutgoingHTTP", "Plumbing", "Reports", "Settings",
+                "SupabaseStorage",
                 "Vault", "Whisper", .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .system,
             ],

@@ -18,7 +18,7 @@ settings=/etc/vibe-transcriber/vibe-transcriber.env
 home=/var/lib/vibe-transcriber
 share=/usr/local/share/vibe-transcriber
 user=vibe-transcriber
-packages="ca-certificates ffmpeg libsqlite3-0 zlib1g"
+packages="ca-certificates ffmpeg libpq5 libsqlite3-0 zlib1g"
 
 say() { echo "install.sh: $*"; }
 fail() { say "$*" >&2; exit 1; }

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Installs what is missing, as root or through sudo; otherwise says what to install. Fetches the files of the page /docs.
+#
+#   scripts/setup.sh [PACKAGE…]    more of Debian's packages than building and running needs
 set -euo pipefail
 
-packages=(ca-certificates curl ffmpeg git libsqlite3-dev pkg-config python3 python3-pip zlib1g-dev)
+packages=(ca-certificates curl ffmpeg git libpq-dev libsqlite3-dev pkg-config python3 python3-pip zlib1g-dev "$@")
 
 missing=()
 for package in "${packages[@]}"; do
@@ -32,4 +34,4 @@ if [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" != 6.2 ]; then
   exit 1
 fi
 
-"$(dirname "$0")/fetch-swagger-ui.sh" || echo "Swagger UI cannot be fetched; the page /docs will say so." >&2
+"$(dirname "$0")/release/fetch-swagger-ui.sh" || echo "Swagger UI cannot be fetched; the page /docs will say so." >&2

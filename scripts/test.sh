@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh
+# Some tests start a PostgreSQL of their own.
+scripts/setup.sh postgresql
 swift build --build-tests
 .build/debug/vibe-transcriber models fetch base
 .build/debug/vibe-transcriber models fetch tiny.en ||

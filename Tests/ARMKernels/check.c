@@ -1,4 +1,4 @@
-// check.c — the NEON kernels against plain C, for `scripts/test-arm-kernels.sh`, which runs it under qemu-aarch64.
+// check.c — the NEON kernels against plain C, for `scripts/checks/arm-kernels.sh`, which runs it under qemu-aarch64.
 //
 // Usage: check FAMILY. Fails when FAMILY is not the one that the CPU's features call for.
 //

@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import Foundation
 import OutgoingHTTP
+import PostgreSQLStorage
 import Settings
 import Synchronization
 import SystemPackage
@@ -53,6 +54,8 @@ import Webhooks
         ("JOB_RETENTION_DAYS", "0"), ("STATE_PATH", "/h/.local/share/vibe-transcriber/transcripts.sqlite"),
         ("API_KEYS", "short"), ("API_KEYS", ", ,"), ("VAULT_URL", "http://127.0.0.1:84237"),
         ("VAULT_URL", "http://127.0.0.1:99999999999999999999"), ("SUPABASE_URL", "http://[::1]:70000/x"),
+        ("DATABASE_URL", "db.example.org"), ("DATABASE_URL", "postgresql://h/d?sslmode=full"),
+        ("DATABASE_PASSWORD_FILE", "/nowhere"), ("DATABASE_PASSWORD_FILE", "/dev/null"),
         ("VAULT_URL", "http://h:0"), ("API_KEYS_FILE", "/nowhere"), ("ALLOW_ANONYMOUS", "perhaps"),
         ("RATE_LIMIT", "-1"),
         ("CORS_ALLOWED_ORIGINS", "*"), ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
@@ -120,6 +123,31 @@ import Webhooks
         }
         #expect(error?.problems.count == 1 && error?.problems.first?.contains("HTTPS_PROXY") == true)
         #expect(error?.problems.first?.contains("secret") == false)
+    }
+
+    @Test func aDatabaseHoldsTheTextsUnlessSupabaseDoes() throws {
+        let address = "postgresql://u@db.example.org/d"
+        let alone = try settings(["DATABASE_URL": address])
+        #expect(alone.store == .postgresql(try DatabaseAddress(address)) && alone.unusedDatabase == nil)
+        let both = try settings(["DATABASE_URL": address, "SUPABASE_URL": "https://x", "SUPABASE_KEY": "k"])
+        #expect(both.store == .supabase(url: "https://x", key: "k"))
+        #expect(try both.unusedDatabase == DatabaseAddress(address))
+    }
+
+    @Test func theDatabasesPasswordComesFromTheAddressOrAFile() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("password").string
+        try "hunter2-hunter2\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let inside = "postgresql://u:hunter2-hunter2@localhost/d"
+        let fromFile = try settings(["DATABASE_URL": "postgresql://u@localhost/d", "DATABASE_PASSWORD_FILE": file])
+        #expect(fromFile.store == .postgresql(try DatabaseAddress(inside)))
+        for wrong in [
+            ["DATABASE_URL": inside, "DATABASE_PASSWORD_FILE": file], ["DATABASE_URL": inside + "?hunter2=x"],
+            ["DATABASE_URL": inside.replacing("postgresql", with: "mysql")],
+        ] {
+            let error = #expect(throws: SettingsError.self) { try settings(wrong) }
+            #expect(error?.problems.count == 1 && error?.description.contains("hunter2") == false)
+        }
     }
 
     @Test func aKeyIsRequiredForSupabase() {

@@ -11,7 +11,8 @@ import Testing
             tokens: [], logProbabilities: [], text: "あ", temperature: 0, averageLogProbability: -1.2,
             noSpeechProbability: 0.1, languageProbability: given, compressionRatio: 1)
         let language = heard.map { ChunkLanguage(token: 50_259, probability: $0) }
-        return LanguageSwitch.language(after: Evidence(attempt, spokenSeconds: seconds), heard: language)?.token
+        let evidence = Evidence(attempt, spokenSeconds: seconds, envelope: .ofSpeech)
+        return LanguageSwitch.language(after: evidence, heard: language)?.token
     }
 
     @Test("It takes a language that is clearly heard, one that is not, and enough speech to tell")

@@ -90,8 +90,8 @@ size() { du -sxm "$1" | cut -f1; }
 # The version of a package of a tree; one that was only unpacked has no list of packages.
 version() { zcat "$work/$1/usr/share/doc/$2/changelog.Debian.gz" | sed -n '1s/.*(\(.*\)).*/\1/p'; }
 
-libraries=ca-certificates,ffmpeg,g++,libsqlite3-dev,tzdata,zlib1g-dev
-tree amd64 sid amd64 apt swiftlang,ca-certificates,g++,git,libsqlite3-dev,pkg-config,python3,qemu-user,zlib1g-dev
+libraries=ca-certificates,ffmpeg,g++,libpq-dev,libsqlite3-dev,tzdata,zlib1g-dev
+tree amd64 sid amd64 apt swiftlang,ca-certificates,g++,git,libpq-dev,libsqlite3-dev,pkg-config,python3,qemu-user,zlib1g-dev
 step "Debian sid for amd64 with Swift $(version amd64 swiftlang), qemu $(version amd64 qemu-user) ($(size "$work/amd64") MB)"
 tree arm64-sid sid arm64 extract "swiftlang,$libraries"
 step "Debian sid for arm64, unpacked, with Swift $(version arm64-sid swiftlang) ($(size "$work/arm64-sid") MB)"
@@ -158,9 +158,11 @@ cat >"$sdk/aarch64/toolset.json" <<JSON
 }
 JSON
 # Without the folder of the host's libraries, which Debian's own files name.
-for library in sqlite3 z; do
-  name=${library/#z/zlib}
-  printf 'Name: %s\nDescription: %s\nVersion: 0\nLibs: -l%s\nCflags:\n' "$name" "$name" "$library" >"$work/pc/$name.pc"
+for library in pq sqlite3 z; do
+  name=${library/#z/zlib} headers=''
+  if [ $library = pq ]; then name=libpq headers=" -I/arm/$target/usr/include/postgresql"; fi
+  printf 'Name: %s\nDescription: %s\nVersion: 0\nLibs: -l%s\nCflags:%s\n' "$name" "$name" "$library" "$headers" \
+    >"$work/pc/$name.pc"
 done
 
 # Git takes the packages from where this machine's git does, from folders too.

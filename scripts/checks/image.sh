@@ -9,7 +9,7 @@
 # works; so Debian's buildah builds, by chroot, over stand-ins with the names of the official images: a bare Debian, with the
 # packages that swift's and python's image bring, and this machine's toolchain, package mirror and pip configuration. hub.py
 # stands in for the hub. What Docker's own builder makes of the file is not shown; hadolint reads it in
-# scripts/test-deploy-files.sh.
+# scripts/checks/deploy-files.sh.
 # Run as root; needs buildah, debootstrap, ffmpeg, iproute2, openssl, Swift and port 443 of a loopback address; the model must be in
 # this user's cache. Ten to twenty minutes at first, most of it compiling, and one when nothing has changed: stand-ins, layers and
 # the build folder are kept for a week in this user's cache (4 GB).

@@ -6,13 +6,13 @@
 #
 #   scripts/checks/install.sh ARCHIVE.tar.gz [RELEASE…]
 #
-# ARCHIVE comes from scripts/release.sh or the Dockerfile's target `archive`; RELEASE is a Debian release (default: bookworm
+# ARCHIVE comes from scripts/release/build.sh or the Dockerfile's target `archive`; RELEASE is a Debian release (default: bookworm
 # trixie). Ubuntu cannot be had where this runs; Debian 13's newer userland stands in for it. The hub cannot either: hub.py stands
 # in, with the files of the model in this user's cache, under the hub's names in the tree's /etc/hosts and with a certificate by
 # an authority that only the tree trusts. Run as root; needs debootstrap, ffmpeg, iproute2, openssl and port 443 of a loopback
 # address. Takes one to four minutes for each release.
 set -euo pipefail
-archive=$(realpath "${1:?an archive made by scripts/release.sh}")
+archive=$(realpath "${1:?an archive made by scripts/release/build.sh}")
 shift
 releases=("$@")
 [ ${#releases[@]} -gt 0 ] || releases=(bookworm trixie)

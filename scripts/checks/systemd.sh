@@ -5,12 +5,12 @@
 #
 #   scripts/checks/systemd.sh ARCHIVE.tar.gz [RELEASE]
 #
-# ARCHIVE comes from scripts/release.sh or the Dockerfile's target `archive`; RELEASE is a Debian release (default: bookworm). The
+# ARCHIVE comes from scripts/release/build.sh or the Dockerfile's target `archive`; RELEASE is a Debian release (default: bookworm). The
 # container has a network of its own with nothing in it but hub.py, which stands in for the Hugging Face hub; so Debian's
 # packages are installed before (scripts/checks/install.sh shows that install.sh does that too). Run as root; needs debootstrap,
 # ffmpeg, iproute2, openssl and systemd-container. Takes about five minutes.
 set -euo pipefail
-archive=$(realpath "${1:?an archive made by scripts/release.sh}")
+archive=$(realpath "${1:?an archive made by scripts/release/build.sh}")
 release=${2:-bookworm}
 cd "$(dirname "$0")/../.."
 . scripts/checks/common.sh systemd
@@ -27,7 +27,7 @@ mount -t proc proc "$root/proc"
 authority "$work/authority"
 install -D -m 0644 "$work/authority/ca.crt" "$root/usr/local/share/ca-certificates/check.crt"
 inside "$root" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-  systemd systemd-sysv dbus ca-certificates ffmpeg libsqlite3-0 zlib1g >/dev/null 2>&1'
+  systemd systemd-sysv dbus ca-certificates ffmpeg libpq5 libsqlite3-0 zlib1g >/dev/null 2>&1'
 umount "$root/proc"
 mkdir "$root/opt/samples"
 cp "$archive" "$root/root/"

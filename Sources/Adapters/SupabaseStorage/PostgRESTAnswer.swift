@@ -1,20 +1,15 @@
-import Domain
+package import Domain
 import Foundation
 import NIOCore
+package import OutgoingHTTP
 import Plumbing
 
 /// What PostgREST, or whatever is in front of it, answered; the other side is not trusted to answer in JSON.
 struct PostgRESTAnswer {
     let status: Int
-    let retryAfter: String?
+    let retryAfter: Duration?
     let body: ByteBuffer
     var mayBeEmpty = false
-
-    /// Why one try failed, and whether another may help.
-    struct FailedTry: Error {
-        let reason: StoreError
-        var advice = RetryPolicy.Advice.giveUp
-    }
 
     /// PostgREST's error form. `details` is left out on purpose: it may quote the row, transcript and all.
     private struct ErrorBody: Decodable {
@@ -25,13 +20,11 @@ struct PostgRESTAnswer {
     private static let whiteSpace = Set(" \t\r\n".utf8)
 
     /// The body of a success.
-    func accepted(_ settings: SupabaseSettings) throws(FailedTry) -> ByteBuffer {
+    func accepted(_ settings: SupabaseSettings) throws(FailedTry<StoreError>) -> ByteBuffer {
         guard (200...299).contains(status) else { throw refusal(settings) }
         guard isWhole else {
-            throw FailedTry(
-                reason: .unreachable(
-                    detail: "Supabase answered \(status) with something that is not JSON, or only part of it"),
-                advice: .tryAgain())
+            throw .transient(
+                .unreachable(detail: "Supabase answered \(status) with something that is not JSON, or only part of it"))
         }
         return body
     }
@@ -52,34 +45,34 @@ struct PostgRESTAnswer {
         }
     }
 
-    private func refusal(_ settings: SupabaseSettings) -> FailedTry {
+    private func refusal(_ settings: SupabaseSettings) -> FailedTry<StoreError> {
         let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body.readableBytesView))
         let code = error?.code.map(settings.key.excerpt) ?? "HTTP \(status)"
         let message = settings.key.excerpt(of: error?.message ?? "no reason given")
         let hasSecretKey = settings.key.value.hasPrefix("sb_")
+        let answered = "Supabase answered \(status), \(code): \(message)"
         switch PostgRESTFault(
             status: status, code: error?.code, isJSON: error != nil, hasSecretKey: hasSecretKey)
         {
         case .clock:
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
-                advice: .tryAgain(after: settings.clockPause))
+            return .transient(.unreachable(detail: answered), after: settings.clockPause)
         case .transient where status == 540:
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered 540: the project is paused; wake it in the dashboard"),
-                advice: .tryAgain())
+            return .transient(
+                .unreachable(detail: "Supabase answered 540: the project is paused; wake it in the dashboard"))
         case .transient:
-            let delay = retryAfter.flatMap { RetryAfter.delay($0, now: Int(Date().timeIntervalSince1970)) }
-            return FailedTry(
-                reason: .unreachable(detail: "Supabase answered \(status), \(code): \(message)"),
-                advice: .tryAgain(after: delay))
+            return .transient(.unreachable(detail: answered), after: retryAfter)
         case .unauthorized:
-            return FailedTry(
-                reason: .unauthorized(
-                    detail: "Supabase answered \(status), \(code): \(message). Check SUPABASE_KEY and the table's "
-                        + "row-level security"))
+            return .final(
+                .unauthorized(detail: "\(answered). Check SUPABASE_KEY and the table's row-level security"))
         case .permanent:
-            return FailedTry(reason: .rejected(code: code, detail: "Supabase answered \(status): \(message)"))
+            return .final(.rejected(code: code, detail: "Supabase answered \(status): \(message)"))
         }
+    }
+}
+
+extension StoreError: CallFailure {
+    package func after(tries: Int) -> StoreError {
+        guard tries > 1, case .unreachable(let detail) = self else { return self }
+        return .unreachable(detail: "\(detail) (\(tries) tries)")
     }
 }

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import Plumbing
 
 /// Sends requests to one PostgREST and turns everything that is not a success into the port's errors.
@@ -10,7 +11,7 @@ struct PostgRESTClient: Sendable {
     /// No answer is larger: a day's slots, or the text of a few.
     private static let maximumAnswerBytes = 1 << 20
 
-    private typealias FailedTry = PostgRESTAnswer.FailedTry
+    private typealias FailedTry = OutgoingHTTP.FailedTry<StoreError>
 
     let settings: SupabaseSettings
     let http: HTTPClient
@@ -46,19 +47,8 @@ struct PostgRESTClient: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws(StoreError) -> ByteBuffer {
-        var tries = 0
-        do throws(FailedTry) {
-            return try await settings.retries.run { (failure: FailedTry) in
-                if case .tryAgain = failure.advice { settings.onRetry() }
-                return failure.advice
-            } operation: { () async throws(FailedTry) -> ByteBuffer in
-                tries += 1
-                return try await sendOnce(request)
-            }
-        } catch {
-            if Task.isCancelled { throw .cancelled }
-            guard tries > 1, case .unreachable(let detail) = error.reason else { throw error.reason }
-            throw .unreachable(detail: "\(detail) (\(tries) tries)")
+        try await settings.retries.attempt(onRetry: settings.onRetry) { () async throws(FailedTry) in
+            try await sendOnce(request)
         }
     }
 
@@ -70,23 +60,14 @@ struct PostgRESTClient: Sendable {
             response = try await http.execute(request, timeout: TimeAmount(limit))
             body = try await response.body.collect(upTo: Self.maximumAnswerBytes)
         } catch is NIOTooManyBytesError {
-            throw FailedTry(reason: .malformedAnswer(detail: "the answer is larger than 1 MB"))
+            throw .final(.malformedAnswer(detail: "the answer is larger than 1 MB"))
         } catch {
-            throw transportFailure(error)
+            throw .transport(error, from: "Supabase", hiding: settings.key)
         }
         return try PostgRESTAnswer(
-            status: Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"), body: body,
+            status: Int(response.status.code), retryAfter: response.retryAfter, body: body,
             // A save is answered with nothing.
             mayBeEmpty: request.method == .POST
         ).accepted(settings)
-    }
-
-    private func transportFailure(_ error: any Error) -> FailedTry {
-        if Task.isCancelled { return FailedTry(reason: .cancelled) }
-        let words = (error as? HTTPClientError)?.shortDescription ?? String(describing: error)
-        return FailedTry(
-            reason: .unreachable(detail: "no answer from Supabase: \(settings.key.excerpt(of: words))"),
-            advice: .tryAgain()
-        )
     }
 }

@@ -3,6 +3,7 @@ package import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import Plumbing
 package import SystemPackage
 
@@ -10,6 +11,8 @@ package import SystemPackage
 ///
 /// Every call is retried according to the settings; copies share one limit on the requests in flight.
 package struct VaultClient: RecordingVault {
+    typealias FailedTry = OutgoingHTTP.FailedTry<VaultError>
+
     private let settings: VaultSettings
     private let http: HTTPClient
     private let gate: RequestGate
@@ -58,19 +61,10 @@ package struct VaultClient: RecordingVault {
     private func attempt<Value>(
         _ request: () async throws(FailedTry) -> Value
     ) async throws(VaultError) -> Value {
-        var tries = 0
-        do throws(FailedTry) {
-            return try await settings.retries.run { (failure: FailedTry) in
-                if case .tryAgain = failure.advice { settings.onRetry() }
-                return failure.advice
-            } operation: { () async throws(FailedTry) -> Value in
-                tries += 1
-                guard await gate.enter() else { throw .final(.cancelled) }
-                defer { gate.leave() }
-                return try await request()
-            }
-        } catch {
-            throw Task.isCancelled ? .cancelled : error.reason.told(tries)
+        try await settings.retries.attempt(onRetry: settings.onRetry) { () async throws(FailedTry) -> Value in
+            guard await gate.enter() else { throw .final(.cancelled) }
+            defer { gate.leave() }
+            return try await request()
         }
     }
 
@@ -180,9 +174,11 @@ package struct VaultClient: RecordingVault {
     private func interruption(_ error: any Error, received: Int, expected: Int?) -> FailedTry {
         let timeouts: [HTTPClientError] = [.readTimeout, .deadlineExceeded]
         if let error = error as? HTTPClientError, timeouts.contains(error) {
-            return .transport(error, hiding: settings.token)
+            return .transport(error, from: "the vault", hiding: settings.token)
         }
-        guard let expected, !Task.isCancelled else { return .transport(error, hiding: settings.token) }
+        guard let expected, !Task.isCancelled else {
+            return .transport(error, from: "the vault", hiding: settings.token)
+        }
         return .transient(.incomplete(received: received, expected: expected))
     }
 
@@ -224,7 +220,7 @@ package struct VaultClient: RecordingVault {
             let limit = settings.connectTimeout + settings.idleTimeout
             return try await http.execute(request, timeout: TimeAmount(limit))
         } catch {
-            throw .transport(error, hiding: settings.token)
+            throw .transport(error, from: "the vault", hiding: settings.token)
         }
     }
 

@@ -8,6 +8,7 @@ import NIOCore
 package import Observability
 import Pipeline
 import Plumbing
+import PostgreSQLStorage
 import Reports
 import SQLiteStorage
 package import Settings
@@ -39,7 +40,7 @@ extension Adapters {
             let adapters = Adapters(
                 vault: try vault(settings, metrics, client), decoder: FileAudioDecoder(settings: settings.decoding),
                 transcribers: LoadedModels(settings: settings, logger: logger),
-                store: try store(settings, metrics, client),
+                store: try await store(settings, metrics, logger, client),
                 jobs: state.queue, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger),
                 temporaryDirectory: folder.path, metrics: metrics)
             result = .success(try await body(adapters))
@@ -91,8 +92,12 @@ extension Adapters {
     }
 
     private static func store(
-        _ settings: ServiceSettings, _ metrics: ServiceMetrics, _ client: (HTTPClient.Configuration) -> HTTPClient
-    ) throws(SettingsError) -> any TranscriptStore & TranscriptCalendar {
+        _ settings: ServiceSettings, _ metrics: ServiceMetrics, _ logger: Logger,
+        _ client: (HTTPClient.Configuration) -> HTTPClient
+    ) async throws(SettingsError) -> any TranscriptStore & TranscriptCalendar {
+        if settings.unusedDatabase != nil {
+            logger.warning("DATABASE_URL is not used: transcripts go to SUPABASE_URL")
+        }
         switch settings.store {
         case .sqlite(let path):
             do {
@@ -109,6 +114,21 @@ extension Adapters {
             supabase.proxies = settings.proxies
             supabase.onRetry = { metrics.addRetry(of: .supabase) }
             return GuardedStore(SupabaseStore(settings: supabase, http: client(supabase.clientConfiguration)))
+        case .postgresql(let address):
+            var database = PostgreSQLSettings(address: address)
+            database.onRetry = { metrics.addRetry(of: .postgresql) }
+            let store = PostgreSQLTranscriptStore(pool: PostgreSQLPool(settings: database))
+            do {
+                try await store.prepare()
+            } catch {
+                guard error.isOutage else {
+                    throw SettingsError(problems: ["The database of DATABASE_URL cannot be used: \(error.detail)."])
+                }
+                logger.warning(
+                    "PostgreSQL cannot be reached; the service starts without it",
+                    metadata: ["reason": "\(error.detail)"])
+            }
+            return GuardedStore(store)
         }
     }
 }

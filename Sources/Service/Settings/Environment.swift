@@ -6,7 +6,7 @@ import SystemPackage
 package enum Environment {
     package static func reader(environmentFile: String = ".env") async throws(SettingsError) -> ConfigReader {
         let secrets: SecretsSpecifier<String, String> = .specific([
-            "VAULT_TOKEN", "SUPABASE_KEY", "WEBHOOK_SECRET", "API_KEYS",
+            "VAULT_TOKEN", "SUPABASE_KEY", "DATABASE_URL", "WEBHOOK_SECRET", "API_KEYS",
         ])
         do {
             let file = try await EnvironmentVariablesProvider(

@@ -5,6 +5,7 @@ package import Logging
 package import Observability
 package import OutgoingHTTP
 import Plumbing
+package import PostgreSQLStorage
 package import SystemPackage
 package import Webhooks
 package import Whisper
@@ -18,6 +19,8 @@ package struct ServiceSettings: Sendable {
     package var access: AccessSettings
     package var vault: VaultChoice
     package var store: StoreChoice
+    /// A PostgreSQL database that is set but not used, because the texts go to Supabase.
+    package var unusedDatabase: DatabaseAddress?
     /// The service's own memory: jobs, slots, outbox.
     package var statePath: FilePath
     package var jobRetentionDays: Int
@@ -55,6 +58,7 @@ package struct ServiceSettings: Sendable {
 
     package enum StoreChoice: Sendable, Equatable {
         case supabase(url: String, key: String)
+        case postgresql(DatabaseAddress)
         case sqlite(FilePath)
     }
 
@@ -65,7 +69,7 @@ package struct ServiceSettings: Sendable {
         port = values.number("PORT", in: 0...65_535) ?? 8001
         access = AccessSettings(&values)
         vault = Self.vault(&values)
-        store = Self.store(&values)
+        (store, unusedDatabase) = Self.store(&values)
         statePath = Self.statePath(&values)
         jobRetentionDays = values.number("JOB_RETENTION_DAYS", in: 1...3650) ?? 30
         proxies = ProxyEnvironment(values.proxyVariable)
@@ -131,11 +135,14 @@ package struct ServiceSettings: Sendable {
         return WebhookSettings(url: url, secret: secret)
     }
 
-    private static func store(_ values: inout SettingValues) -> StoreChoice {
+    private static func store(_ values: inout SettingValues) -> (StoreChoice, unused: DatabaseAddress?) {
         let key = values.text("SUPABASE_KEY", isSecret: true)
-        let database = databasePath(values)
-        guard let url = values.url("SUPABASE_URL") else { return .sqlite(database) }
+        let file = databasePath(values)
+        let database = DatabaseAddress(&values)
+        guard let url = values.url("SUPABASE_URL") else {
+            return (database.map { .postgresql($0) } ?? .sqlite(file), nil)
+        }
         if key == nil { values.refuse("SUPABASE_KEY must be set if SUPABASE_URL is.") }
-        return .supabase(url: url, key: key ?? "")
+        return (.supabase(url: url, key: key ?? ""), database)
     }
 }

@@ -16,6 +16,12 @@ package struct Doctor: Sendable {
         let store = await StoreDoctor(choice: settings.store, client: client).examine()
         let jobs = DatabaseCheck.finding("jobs", settings.statePath, setting: "STATE_PATH")
         var findings: [Finding] = vault.findings + store.findings
+        if settings.unusedDatabase != nil {
+            findings.append(
+                .warning(
+                    "store", "DATABASE_URL is not used: transcripts go to SUPABASE_URL",
+                    advice: "Unset the one that should not be used."))
+        }
         findings.append(jobs)
         findings += ClockCheck.findings(serverDates: vault.dates + store.dates)
         findings += ModelDoctor(settings: settings).examine()

@@ -25,6 +25,7 @@ struct StoreDoctor: Sendable {
         switch choice {
         case .sqlite(let path): return ([DatabaseCheck.finding("store", path, setting: "DATABASE_PATH")], [])
         case .supabase(let url, let key): return await supabase(url, key: key)
+        case .postgresql(let address): return await PostgreSQLDoctor(address: address).examine()
         }
     }
 

@@ -20,6 +20,7 @@ struct VibeTranscriber: AsyncParsableCommand {
             ModelsCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
+            SchemaCommand.self,
             HealthCommand.self,
         ])
 }

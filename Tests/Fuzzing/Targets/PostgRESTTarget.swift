@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import OutgoingHTTP
 import Plumbing
 
 @testable import SupabaseStorage
@@ -22,8 +23,9 @@ struct PostgRESTTarget: FuzzTarget {
     func run(_ input: [UInt8]) {
         var reader = InputReader(input)
         let status = 200 + (Int(reader.byte()) | Int(reader.byte()) << 8) % 400
-        let answer = PostgRESTAnswer(status: status, retryAfter: reader.line(), body: ByteBuffer(bytes: reader.rest))
-        do throws(PostgRESTAnswer.FailedTry) {
+        let pause = RetryAfter.delay(reader.line(), now: 1_700_000_000)
+        let answer = PostgRESTAnswer(status: status, retryAfter: pause, body: ByteBuffer(bytes: reader.rest))
+        do throws(FailedTry<StoreError>) {
             let body = try answer.accepted(settings)
             if let rows: [SelectedRow] = try? PostgRESTAnswer.rows(in: body) {
                 for row in rows { _ = TimeBlock(row.timeBlock) }

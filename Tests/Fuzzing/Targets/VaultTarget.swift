@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Domain
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import Plumbing
 
 @testable import Vault
@@ -21,7 +22,7 @@ struct VaultTarget: FuzzTarget {
         let body = ByteBuffer(bytes: reader.rest)
         // A body can be read once.
         let responses = (0..<2).map { _ in HTTPClientResponse(status: status, headers: headers, body: .bytes(body)) }
-        if case .tryAgain(let delay?) = FailedTry.status(of: responses[0]).advice {
+        if case .tryAgain(let delay?) = FailedTry<VaultError>.status(of: responses[0]).advice {
             expect(delay >= .zero, "Waits are not negative.")
         }
         atOnce {

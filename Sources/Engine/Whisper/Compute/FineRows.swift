@@ -14,6 +14,11 @@ final class FineRows: Sendable {
         errors = FloatBuffer(count: rows * columns, for: .model)
     }
 
+    /// The memory of one of these.
+    static func bytes(rows: Int, columns: Int) -> Int {
+        2 * QuantizedRows.bytes(rows: rows, columns: columns) + rows * columns * MemoryLayout<Float>.stride
+    }
+
     /// Fills the first rows with those of `matrix`.
     func fill(_ matrix: MatrixView, kernels: KernelSet) {
         coarse.fill(matrix, kernels: kernels)

@@ -42,6 +42,11 @@ final class PackedMatrix: Sendable {
         for column in 0..<columns { output[column] = source[column * panel] }
     }
 
+    /// The memory of one of these.
+    static func bytes(rows: Int, columns: Int, kernels: KernelSet) -> Int {
+        packedCount(rows: rows, columns: columns, panel: kernels.panel) * MemoryLayout<Float>.stride
+    }
+
     private static func packedCount(rows: Int, columns: Int, panel: Int) -> Int {
         (rows + panel - 1) / panel * panel * columns
     }

@@ -18,7 +18,7 @@ final class QuantizedMatrix: Sendable {
         self.rows = rows
         self.columns = columns
         panel = kernels.panel
-        let padded = (rows + panel - 1) / panel * panel
+        let padded = Self.padded(rows, panel)
         packed = AlignedBuffer(count: padded * columns, for: .model)
         scales = FloatBuffer(count: padded, for: .model)
         sums = AlignedBuffer(count: padded, for: .model)
@@ -31,6 +31,13 @@ final class QuantizedMatrix: Sendable {
                 sums.pointer + first, Int32(range.count), Int32(columns), Int32(panel))
         }
     }
+
+    /// The memory of one of these.
+    static func bytes(rows: Int, columns: Int, kernels: KernelSet) -> Int {
+        padded(rows, kernels.panel) * (columns + MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
+    }
+
+    private static func padded(_ rows: Int, _ panel: Int) -> Int { (rows + panel - 1) / panel * panel }
 
     /// The panels from channel `first` on, which starts one; valid as long as the matrix.
     func panels(from first: Int) -> ck_packed_i8 {

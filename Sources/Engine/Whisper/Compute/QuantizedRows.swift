@@ -16,6 +16,9 @@ final class QuantizedRows: Sendable {
         quantization = AlignedBuffer(count: rows, for: .model)
     }
 
+    /// The memory of one of these.
+    static func bytes(rows: Int, columns: Int) -> Int { rows * (columns + MemoryLayout<ck_row_i8>.stride) }
+
     /// Fills the first rows with those of `matrix`.
     func fill(_ matrix: MatrixView, kernels: KernelSet) {
         precondition(matrix.rows <= capacity && matrix.columns <= stride, "the rows fit")

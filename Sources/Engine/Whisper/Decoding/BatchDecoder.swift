@@ -61,7 +61,8 @@ struct BatchDecoder {
                 let prompt = prompt(language)
                 lanes.append(
                     Lane(
-                        chunk: chunk, cache: cache, prompt: prompt, plan: plan,
+                        chunk: chunk, cache: cache, prompt: prompt, envelope: Envelope(of: chunk.range, in: audio),
+                        plan: plan,
                         longest: min(WhisperModel.longestText, model.dimensions.textContext - prompt.tokens.count)))
             }
             for lane in step(turn(of: lanes)) {
@@ -190,6 +191,7 @@ struct BatchDecoder {
             "no_speech_probability": "\(attempt.noSpeechProbability)",
             "language_probability": "\(attempt.languageProbability ?? 1)",
             "compression_ratio": "\(attempt.compressionRatio)",
+            "envelope_skewness": "\(evidence.envelope.skewness)", "level_range": "\(evidence.envelope.range)",
         ]
     }
 

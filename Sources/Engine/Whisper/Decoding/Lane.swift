@@ -7,6 +7,7 @@ final class Lane {
     let chunk: Chunk
     let cache: KeyValueCache
     private let prompt: Prompt
+    private let envelope: Envelope
     private let plan: SearchPlan
     private let longest: Int
     private(set) var attempts: [Evidence] = []
@@ -21,10 +22,11 @@ final class Lane {
     private(set) var heard: ChunkLanguage?
 
     /// The plan has at least one search.
-    init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, plan: SearchPlan, longest: Int) {
+    init(chunk: Chunk, cache: KeyValueCache, prompt: Prompt, envelope: Envelope, plan: SearchPlan, longest: Int) {
         self.chunk = chunk
         self.cache = cache
         self.prompt = prompt
+        self.envelope = envelope
         self.plan = plan
         self.longest = longest
         search = Self.search(chunk, cache, attempt: 0, plan, longest)
@@ -97,7 +99,8 @@ final class Lane {
             averageLogProbability: text.logProbability / Double(text.tokens.count + 1),
             noSpeechProbability: noSpeechProbability, languageProbability: languageProbability,
             compressionRatio: compressionRatio(of: words), hasEnded: text.tokens.count < longest)
-        attempts.append(Evidence(attempt, spokenSeconds: Double(chunk.spoken) / Double(AudioSamples.sampleRate)))
+        let spoken = Double(chunk.spoken) / Double(AudioSamples.sampleRate)
+        attempts.append(Evidence(attempt, spokenSeconds: spoken, envelope: envelope))
         search.clear()
         taken = 0
         if attempts.count < plan.searches.count {

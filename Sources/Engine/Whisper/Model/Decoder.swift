@@ -61,10 +61,7 @@ final class Decoder {
         finalNorm = try LayerNorm(.final(.decoder), width: width, in: source, kernels: kernels)
 
         let scratchColumns = dimensions.scratchColumns
-        let columns = [
-            width, width, 3 * width, width, dimensions.hidden, vocabulary, dimensions.heads * scratchColumns,
-        ]
-        owner = FloatBuffer(count: capacity * columns.reduce(0, +), for: .model)
+        owner = FloatBuffer(count: capacity * Self.inputCount(dimensions), for: .model)
         var offset = 0
         func next(_ columns: Int, rows: Int, _ owner: FloatBuffer) -> MatrixView {
             defer { offset += rows * columns }
@@ -81,6 +78,28 @@ final class Decoder {
         crossQuantized = (0..<Encoder.tasksPerThread * pool.threads).map { _ in
             QuantizedRows(rows: Self.crossBlock, columns: width)
         }
+    }
+
+    /// The memory of its weights.
+    static func weightBytes(_ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet) -> Int {
+        TransformerLinear.bytes((dimensions.vocabulary, dimensions.width), precision, kernels)
+            + dimensions.textContext * dimensions.width * MemoryLayout<Float>.stride
+            + dimensions.decoderLayers * DecoderLayer.bytes(dimensions, precision, kernels)
+    }
+
+    /// The memory of its buffers for one input of a step.
+    static func inputBytes(_ dimensions: ModelDimensions) -> Int {
+        inputCount(dimensions) * MemoryLayout<Float>.stride + FineRows.bytes(rows: 1, columns: dimensions.hidden)
+    }
+
+    /// The memory of its buffers for a window's encoder output.
+    static func attachmentBytes(_ dimensions: ModelDimensions, threads: Int) -> Int {
+        Encoder.tasksPerThread * threads * QuantizedRows.bytes(rows: crossBlock, columns: dimensions.width)
+    }
+
+    /// Floats of an input: stream, normalized, projected, attended, hidden, logits and scratch.
+    private static func inputCount(_ dimensions: ModelDimensions) -> Int {
+        6 * dimensions.width + dimensions.hidden + dimensions.vocabulary + dimensions.heads * dimensions.scratchColumns
     }
 
     /// Computes a window's cross-attention keys and values from its encoder output [positions × width]; `scratch` takes

@@ -21,22 +21,26 @@ struct DecoderLayer {
         func norm(_ part: NormRole.Part) throws(WeightFileError) -> LayerNorm {
             try LayerNorm(.layer(.decoder, index, part), width: width, in: source, kernels: kernels)
         }
-        func linear(
-            _ part: LinearRole.Part, _ outputs: Int, _ inputs: Int
-        ) throws(WeightFileError) -> TransformerLinear {
-            try TransformerLinear(
+        func linear(_ part: LinearRole.Part) throws(WeightFileError) -> TransformerLinear {
+            let (outputs, inputs) = part.shape(dimensions)
+            return try TransformerLinear(
                 .layer(.decoder, index, part), outputs: outputs, inputs: inputs, in: source, precision: precision,
                 kernels: kernels)
         }
         selfNorm = try norm(.selfAttention)
-        selfProjection = try linear(.selfProjection, 3 * width, width)
-        selfOutput = try linear(.selfOutput, width, width)
+        selfProjection = try linear(.selfProjection)
+        selfOutput = try linear(.selfOutput)
         crossNorm = try norm(.crossAttention)
-        crossQuery = try linear(.crossQuery, width, width)
-        crossProjection = try linear(.crossProjection, 2 * width, width)
-        crossOutput = try linear(.crossOutput, width, width)
+        crossQuery = try linear(.crossQuery)
+        crossProjection = try linear(.crossProjection)
+        crossOutput = try linear(.crossOutput)
         feedForwardNorm = try norm(.feedForward)
-        expansion = try linear(.expansion, dimensions.hidden, width)
-        contraction = try linear(.contraction, width, dimensions.hidden)
+        expansion = try linear(.expansion)
+        contraction = try linear(.contraction)
+    }
+
+    /// The memory of its weights.
+    static func bytes(_ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet) -> Int {
+        LinearRole.Part.ofDecoder.reduce(0) { $0 + TransformerLinear.bytes($1.shape(dimensions), precision, kernels) }
     }
 }

@@ -48,12 +48,39 @@ final class Encoder {
         }
         self.layers = layers
         finalNorm = try LayerNorm(.final(.encoder), width: width, in: source, kernels: kernels)
-        mel = FloatBuffer(count: (dimensions.melFrames + 2) * dimensions.melBands, for: .model)
-        scratch = FloatBuffer(count: 4 * dimensions.audioContext * width, for: .model)
+        mel = FloatBuffer(count: Self.melCount(dimensions), for: .model)
+        scratch = FloatBuffer(count: Self.scratchCount(dimensions), for: .model)
         stream = FloatBuffer(count: dimensions.audioContext * width, for: .model)
         attention = EncoderAttention(
             dimensions, precision: precision, kernels: kernels, threads: pool.threads, scratch: scratch)
         taskScratch = (0..<pool.threads * Self.tasksPerThread).map { _ in EncoderLayer.Scratch(dimensions) }
+    }
+
+    /// The memory of its weights.
+    static func weightBytes(_ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet) -> Int {
+        let width = dimensions.width
+        return PackedMatrix.bytes(rows: width, columns: 3 * dimensions.melBands, kernels: kernels)
+            + PackedMatrix.bytes(rows: width, columns: 3 * width, kernels: kernels)
+            + dimensions.audioContext * width * MemoryLayout<Float>.stride
+            + dimensions.encoderLayers * EncoderLayer.bytes(dimensions, precision, kernels)
+    }
+
+    /// The memory of its buffers.
+    static func bufferBytes(
+        _ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet, threads: Int
+    ) -> Int {
+        let floats = melCount(dimensions) + scratchCount(dimensions) + dimensions.audioContext * dimensions.width
+        return floats * MemoryLayout<Float>.stride
+            + EncoderAttention.bytes(dimensions, precision, kernels, threads: threads)
+            + threads * tasksPerThread * EncoderLayer.Scratch.bytes(dimensions)
+    }
+
+    private static func melCount(_ dimensions: ModelDimensions) -> Int {
+        (dimensions.melFrames + 2) * dimensions.melBands
+    }
+
+    private static func scratchCount(_ dimensions: ModelDimensions) -> Int {
+        4 * dimensions.audioContext * dimensions.width
     }
 
     /// Where the caller writes the window's log-mel, time-major [melFrames × melBands], before `encode`.

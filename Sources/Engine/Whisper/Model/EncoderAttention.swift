@@ -22,12 +22,28 @@ final class EncoderAttention {
         let positions = dimensions.audioContext
         projected = scratch.matrix(rows: positions, columns: 3 * width)
         attended = scratch.matrix(rows: positions, columns: width, offset: positions * 3 * width)
-        workers = (0..<min(heads, Self.workersPerThread * threads)).map { _ in
+        workers = (0..<Self.workers(dimensions, threads: threads)).map { _ in
             switch precision {
             case .f32: FloatHeadAttention(positions: positions, depth: dimensions.headWidth)
             case .int8: QuantizedHeadAttention(positions: positions, depth: dimensions.headWidth, kernels: kernels)
             }
         }
+    }
+
+    /// The memory of one of these, without `scratch`.
+    static func bytes(_ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet, threads: Int) -> Int
+    {
+        let positions = dimensions.audioContext, depth = dimensions.headWidth
+        let worker =
+            switch precision {
+            case .f32: FloatHeadAttention.bytes(positions: positions, depth: depth)
+            case .int8: QuantizedHeadAttention.bytes(positions: positions, depth: depth, kernels: kernels)
+            }
+        return workers(dimensions, threads: threads) * worker
+    }
+
+    private static func workers(_ dimensions: ModelDimensions, threads: Int) -> Int {
+        min(dimensions.heads, workersPerThread * threads)
     }
 
     func run(_ positions: WindowPositions, kernels: KernelSet, pool: ThreadPool) {

@@ -21,19 +21,23 @@ struct EncoderLayer {
         func norm(_ part: NormRole.Part) throws(WeightFileError) -> LayerNorm {
             try LayerNorm(.layer(.encoder, index, part), width: width, in: source, kernels: kernels)
         }
-        func linear(
-            _ part: LinearRole.Part, _ outputs: Int, _ inputs: Int
-        ) throws(WeightFileError) -> TransformerLinear {
-            try TransformerLinear(
+        func linear(_ part: LinearRole.Part) throws(WeightFileError) -> TransformerLinear {
+            let (outputs, inputs) = part.shape(dimensions)
+            return try TransformerLinear(
                 .layer(.encoder, index, part), outputs: outputs, inputs: inputs, in: source, precision: precision,
                 kernels: kernels)
         }
         attentionNorm = try norm(.selfAttention)
-        projection = try linear(.selfProjection, 3 * width, width)
-        attentionOutput = try linear(.selfOutput, width, width)
+        projection = try linear(.selfProjection)
+        attentionOutput = try linear(.selfOutput)
         feedForwardNorm = try norm(.feedForward)
-        expansion = try linear(.expansion, dimensions.hidden, width)
-        contraction = try linear(.contraction, width, dimensions.hidden)
+        expansion = try linear(.expansion)
+        contraction = try linear(.contraction)
+    }
+
+    /// The memory of its weights.
+    static func bytes(_ dimensions: ModelDimensions, _ precision: Precision, _ kernels: KernelSet) -> Int {
+        LinearRole.Part.ofEncoder.reduce(0) { $0 + TransformerLinear.bytes($1.shape(dimensions), precision, kernels) }
     }
 
     /// What one task needs in addition to its rows: room for some of them at a time, so that their hidden part stays in the
@@ -54,6 +58,12 @@ struct EncoderLayer {
             normalized = owner.matrix(rows: rows, columns: dimensions.width)
             hidden = owner.matrix(rows: rows, columns: dimensions.hidden, offset: rows * dimensions.width)
             quantized = FineRows(rows: rows, columns: dimensions.hidden)
+        }
+
+        /// The memory of one of these.
+        static func bytes(_ dimensions: ModelDimensions) -> Int {
+            block * (dimensions.width + dimensions.hidden) * MemoryLayout<Float>.stride
+                + FineRows.bytes(rows: block, columns: dimensions.hidden)
         }
     }
 

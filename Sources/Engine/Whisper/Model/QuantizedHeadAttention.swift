@@ -13,6 +13,12 @@ final class QuantizedHeadAttention: HeadAttention {
         scratch = FloatBuffer(count: KernelSet.attentionScratch(queries: positions, positions: positions), for: .model)
     }
 
+    /// The memory of one of these.
+    static func bytes(positions: Int, depth: Int, kernels: KernelSet) -> Int {
+        QuantizedHeads.bytes(count: 1, positions: positions, depth: depth, kernels: kernels)
+            + KernelSet.attentionScratch(queries: positions, positions: positions) * MemoryLayout<Float>.stride
+    }
+
     func attend(
         queries: MatrixView, keys: MatrixView, values: MatrixView, positions: WindowPositions,
         into output: MatrixView, kernels: KernelSet

@@ -27,6 +27,14 @@ enum TransformerLinear: Sendable {
         }
     }
 
+    /// The memory of one of these, without its bias.
+    static func bytes(_ shape: (outputs: Int, inputs: Int), _ precision: Precision, _ kernels: KernelSet) -> Int {
+        switch precision {
+        case .f32: PackedMatrix.bytes(rows: shape.outputs, columns: shape.inputs, kernels: kernels)
+        case .int8: QuantizedMatrix.bytes(rows: shape.outputs, columns: shape.inputs, kernels: kernels)
+        }
+    }
+
     private var outputs: Int {
         switch self {
         case .float(let linear): linear.weights.rows

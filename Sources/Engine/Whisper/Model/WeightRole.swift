@@ -35,6 +35,20 @@ enum LinearRole {
         case crossOutput
         case expansion
         case contraction
+
+        static let ofEncoder: [Part] = [.selfProjection, .selfOutput, .expansion, .contraction]
+        static let ofDecoder = ofEncoder + [.crossQuery, .crossProjection, .crossOutput]
+
+        func shape(_ dimensions: ModelDimensions) -> (outputs: Int, inputs: Int) {
+            let width = dimensions.width, hidden = dimensions.hidden
+            return switch self {
+            case .selfProjection: (3 * width, width)
+            case .selfOutput, .crossQuery, .crossOutput: (width, width)
+            case .crossProjection: (2 * width, width)
+            case .expansion: (hidden, width)
+            case .contraction: (width, hidden)
+            }
+        }
     }
 }
 

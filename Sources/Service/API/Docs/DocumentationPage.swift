@@ -39,8 +39,8 @@ enum DocumentationPage {
         <head><meta charset="utf-8"><title>Whisper API for WatchMe</title><link rel="icon" href="data:,"></head>
         <body>
         <h1>Whisper API for WatchMe</h1>
-        <p>Swagger UIのファイルがありません。<code>scripts/fetch-swagger-ui.sh</code> を実行してください。</p>
-        <p lang="en">Swagger UI's files are missing: run <code>scripts/fetch-swagger-ui.sh</code>, or set
+        <p>Swagger UIのファイルがありません。<code>scripts/release/fetch-swagger-ui.sh</code> を実行してください。</p>
+        <p lang="en">Swagger UI's files are missing: run <code>scripts/release/fetch-swagger-ui.sh</code>, or set
         <code>SWAGGER_UI_DIR</code>.</p>
         <p><a href="\(base)openapi.json">openapi.json</a></p>
         </body>

@@ -60,6 +60,6 @@ package struct ServiceMetrics: Sendable {
     }
 
     package enum RemoteSystem: String, Sendable {
-        case vault, supabase
+        case vault, supabase, postgresql
     }
 }

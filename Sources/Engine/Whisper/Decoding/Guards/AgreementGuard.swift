@@ -3,7 +3,7 @@ import Domain
 /// Believes text that is not likely enough by itself only when draws agree on it.
 ///
 /// Of clear speech one text in fifty is less likely than that; of what is made of babble, or of speech played backwards, nine in ten
-/// are. Source of the thresholds: 744 sounds without speech (`scripts/make-sounds.py`) and 318 clips with speech.
+/// are. Source of the thresholds: 744 sounds without speech (`Benchmarks/sets/make-sounds.py`) and 318 clips with speech.
 struct AgreementGuard: Guard {
     let reason = Transcript.RejectedPassage.Reason.lowConfidence
 

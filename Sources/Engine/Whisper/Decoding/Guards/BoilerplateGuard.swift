@@ -5,7 +5,8 @@ struct BoilerplateGuard: Guard {
     let reason = Transcript.RejectedPassage.Reason.boilerplate
 
     /// A text is refused above its kind's no-speech probability or below its log-probability, or when nobody could have said it in
-    /// the time. Source: the texts of 744 sounds without speech (`scripts/make-sounds.py`), against the same sentences said by people.
+    /// the time. Source: the texts of 744 sounds without speech (`Benchmarks/sets/make-sounds.py`), against the same sentences said by
+    /// people.
     static let thresholds: [Boilerplate: (noSpeech: Double, logProbability: Double)] = [
         .courtesy: (0.6, -0.8),
         .farewell: (0.3, -0.5),

@@ -3,6 +3,8 @@ struct Evidence: Sendable {
     let attempt: Attempt
     /// Seconds of the window that the voice activity detector takes for speech.
     let spokenSeconds: Double
+    /// How the window's sound rises and falls.
+    let envelope: Envelope
     /// Seconds in which a hurried speaker says the text.
     let leastSeconds: Double
     /// The phrase that the text says over and over.
@@ -10,12 +12,20 @@ struct Evidence: Sendable {
     /// What kind of known invention the whole text is.
     let boilerplate: Boilerplate?
 
-    init(_ attempt: Attempt, spokenSeconds: Double) {
+    init(_ attempt: Attempt, spokenSeconds: Double, envelope: Envelope) {
         self.attempt = attempt
         self.spokenSeconds = spokenSeconds
+        self.envelope = envelope
         leastSeconds = SpeakingPace.leastSeconds(for: attempt.text)
         repetition = Repetition(in: attempt.text)
         boilerplate = Boilerplate(attempt.text)
+    }
+
+    /// Whether the text is hardly anything but its repetition.
+    var isMostlyRepetition: Bool {
+        guard let repetition else { return false }
+        let letters = attempt.text.count { $0.isLetter || $0.isNumber || $0 == "ー" }
+        return 2 * repetition.phrase.count * repetition.count > letters
     }
 
     /// Whether nobody says the text in so much speech, of which the voice activity detector may have missed some.

@@ -8,6 +8,8 @@ struct Guards: Sendable {
     static let standard = Guards([
         BoilerplateGuard(),
         NoSpeechGuard(),
+        EnvelopeGuard(),
+        FragmentGuard(),
         LogProbabilityGuard(),
         RepetitionGuard(),
         AgreementGuard(),

@@ -17,14 +17,24 @@ struct RepetitionGuard: Guard {
     static let drawTemperature: Float = 0.6
     static let similarityThreshold = 0.7
 
+    /// What is nothing but a repetition passes only beside draws that repeat something too, as the beam finds loops in babble that
+    /// no draw does.
     func finding(on evidence: Evidence) -> Finding {
-        isLoop(evidence, share: Self.shareToPass) ? .retry : .pass
+        evidence.isMostlyRepetition || isLoop(evidence, share: Self.shareToPass) ? .retry : .pass
     }
 
     func accepts(_ index: Int, of attempts: [Evidence]) -> Bool {
-        !isLoop(attempts[index], share: Self.shareInTheEnd)
+        if attempts[index].isMostlyRepetition, !isRepeated(index, attempts) { return false }
+        return !isLoop(attempts[index], share: Self.shareInTheEnd)
             || couldBeSaid(attempts[index], share: Self.shareToPass)
                 && attempts.confirm(index, temperature: Self.drawTemperature, similarity: Self.similarityThreshold)
+    }
+
+    private func isRepeated(_ index: Int, _ attempts: [Evidence]) -> Bool {
+        attempts.indices.contains { other in
+            other != index && attempts[other].attempt.temperature >= SearchPlan.drawTemperature
+                && attempts[other].repetition != nil
+        }
     }
 
     /// Text that only compresses well, such as a sentence said three times, is a loop until draws confirm it.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make some seven hundred sounds in which nobody says a word that could be understood, and a manifest for `vibe-transcriber evaluate`.
 
-    scripts/make-sounds.py /tmp/sounds --speech Samples/manifest.tsv --speech ../shared/data/manifest.tsv
+    Benchmarks/sets/make-sounds.py /tmp/sounds --speech Samples/manifest.tsv --speech ../shared/data/manifest.tsv
     vibe-transcriber evaluate /tmp/sounds/sounds.tsv --language auto
 
 Speech becomes babble, reversed speech, speech behind a wall and the like; laughter, crying, hummed tunes and machines are computed;

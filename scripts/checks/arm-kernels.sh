@@ -2,7 +2,7 @@
 # Cross-compiles the C kernels for 64-bit ARM, the production machine's processor, and checks them under qemu.
 # Needs gcc-aarch64-linux-gnu and qemu-user.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT

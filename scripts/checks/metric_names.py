@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-root = pathlib.Path(__file__).resolve().parent.parent
+root = pathlib.Path(__file__).resolve().parents[2]
 # A test run that goes well counts none of these.
 AFTER_TROUBLE = {"vibe_slot_failures_total", "vibe_retries_total"}
 NAME = re.compile(r"(?<![:\w])((?:vibe|process)_[a-z_]+)")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Mix noise into speech, make it quiet and fast, and make sounds without speech: sets for `vibe-transcriber evaluate`.
 
-    scripts/make-noisy-sets.py ../shared/data/manifest.tsv /tmp/noisy --every 3
+    Benchmarks/sets/make-noisy-sets.py ../shared/data/manifest.tsv /tmp/noisy --every 3
     vibe-transcriber evaluate /tmp/noisy/pink-10dB.tsv
 
 Every third speech file of the manifest becomes one file in each set: as it is (clean), with pink noise (pink-20dB, pink-10dB,

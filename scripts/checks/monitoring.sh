@@ -2,11 +2,11 @@
 # Checks the alerts and the dashboard: the rules by promtool's own tests, and every metric's name against what the program
 # really shows after a job.
 #
-#   scripts/test-monitoring.sh [PROGRAM]
+#   scripts/checks/monitoring.sh [PROGRAM]
 #
 # Needs Debian's prometheus (for promtool), curl, python3 and the base model.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 program=${1:-.build/debug/vibe-transcriber}
 
 promtool check rules deploy/prometheus/vibe-transcriber.rules.yml
@@ -39,4 +39,4 @@ curl -sSf --max-time 300 -d '{"device_id": "monitored", "date": "2025-07-16"}' \
   "http://127.0.0.1:$port/fetch-and-transcribe" >/dev/null
 curl -sSf "http://127.0.0.1:$port/metrics" >"$work/metrics"
 promtool check metrics <"$work/metrics"
-python3 scripts/metric_names.py "$work/metrics"
+python3 scripts/checks/metric_names.py "$work/metrics"

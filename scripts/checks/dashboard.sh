@@ -2,7 +2,7 @@
 # Drives the dashboard of the debug build in headless Chromium. Installs what is missing (as root): Chromium, fonts, and
 # the driver from PyPI into .build. Screenshots go to DASHBOARD_SCREENSHOTS, by default .build/screenshots.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 packages=(chromium fonts-inter fonts-noto-cjk python3-venv)
 if ! dpkg-query -W -f='${Status}\n' "${packages[@]}" 2>/dev/null | grep -c 'install ok installed' | grep -qx "${#packages[@]}"; then

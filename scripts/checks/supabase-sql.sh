@@ -3,7 +3,7 @@
 # the program's requests; also what `vibe-transcriber doctor` concludes from two writes that store nothing.
 # Needs Debian's postgresql. Root may run it: the server then runs as the user postgres.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 work=$(mktemp -d)
@@ -25,7 +25,7 @@ trap finish EXIT
 export PGOPTIONS='-c client_min_messages=warning'
 sql() { psql -X -q -t -A -v ON_ERROR_STOP=1 -h "$work" -U postgres "$@"; }
 checks=0
-fail() { echo "test-supabase-sql: $*" >&2; exit 1; }
+fail() { echo "supabase-sql: $*" >&2; exit 1; }
 
 # as ROLE SQL: the answer, or the SQLSTATE, as PostgREST runs it: in a transaction with the role that the key names.
 as() {
@@ -189,4 +189,4 @@ sql -c "drop table public.vibe_whisper" -c "drop owned by anon, authenticated, s
   -c "drop role anon" -c "drop role authenticated" -c "drop role service_role" -c "create database plain"
 sql -d plain -f deploy/supabase/schema.sql || fail "schema.sql on a plain PostgreSQL"
 
-echo "test-supabase-sql: $checks checks on PostgreSQL $(sql -c 'show server_version')"
+echo "supabase-sql: $checks checks on PostgreSQL $(sql -c 'show server_version')"

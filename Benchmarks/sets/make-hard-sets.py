@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recordings as they come from far away, from cheap converters and from miswired ones: sets for `vibe-transcriber evaluate`.
 
-    scripts/make-hard-sets.py ../shared/data/manifest.tsv /tmp/hard --count 24
+    Benchmarks/sets/make-hard-sets.py ../shared/data/manifest.tsv /tmp/hard --count 24
     for set in /tmp/hard/*.tsv; do vibe-transcriber evaluate "$set"; done
 
 Each set has the same clips of the manifest, English and Japanese in turn, so its errors compare with those of `clean`:

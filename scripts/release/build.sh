@@ -2,7 +2,7 @@
 # Builds a release for this machine's processor into dist/: an archive with the program, deploy/ and the documents, its list
 # of components (CycloneDX), and their digests. The same program gives the same archive.
 #
-#   scripts/release.sh [--program FILE] [--dirty]
+#   scripts/release/build.sh [--program FILE] [--dirty]
 #
 # --program FILE  pack this program instead of building one
 # --dirty         allow a working tree that differs from its commit
@@ -10,7 +10,7 @@
 # Works in a clone and in an archive that git made of one: the commit then stands in the file .commit, and the archive's time may
 # stand in SOURCE_DATE_EPOCH.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 program='' dirty=no
 while [ $# -gt 0 ]; do
@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-fail() { echo "release.sh: $*" >&2; exit 1; }
+fail() { echo "release: $*" >&2; exit 1; }
 
 if [ -e .git ]; then
   commit=$(git rev-parse HEAD)
@@ -55,9 +55,9 @@ rm -f "$tree/deploy/.env"
 cp LICENSE NOTICE README.md README.ja.md CHANGELOG.md MIGRATION.md SECURITY.md "$tree"
 cp docs/*.md docs/*.svg "$tree/docs"
 export SWAGGER_UI_DIR=${SWAGGER_UI_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/vibe-transcriber/swagger-ui}
-scripts/fetch-swagger-ui.sh >/dev/null
+scripts/release/fetch-swagger-ui.sh >/dev/null
 cp -R "$SWAGGER_UI_DIR" "$tree/swagger-ui"
-python3 scripts/sbom.py "$tree/vibe-transcriber" "$version" "$commit" <Package.resolved >"$tree/sbom.cdx.json"
+python3 scripts/release/sbom.py "$tree/vibe-transcriber" "$version" "$commit" <Package.resolved >"$tree/sbom.cdx.json"
 cp "$tree/sbom.cdx.json" "dist/$name.sbom.cdx.json"
 
 chmod -R u=rwX,go=rX "$tree"

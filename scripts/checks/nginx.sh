@@ -2,12 +2,12 @@
 # Runs a real nginx with deploy/nginx in front of the program: the prefix, the pages, events, and a synchronous job that
 # lasts much longer than the proxy waits for a byte.
 #
-#   scripts/test-nginx.sh [--program FILE] [--long]
+#   scripts/checks/nginx.sh [--program FILE] [--long]
 #
 # The job takes 40 s behind a timeout of 15 s; with --long, more than ten minutes behind the 60 s of today's configuration.
 # Needs nginx-light, openssl, curl, python3, the base model and Swagger UI's files (fetch-swagger-ui.sh).
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 program=.build/debug/vibe-transcriber
 timeout=15 slots=3 pause=13
@@ -34,7 +34,7 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-fail() { echo "test-nginx: $*" >&2; exit 1; }
+fail() { echo "nginx: $*" >&2; exit 1; }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 wait_for() {
   for _ in $(seq 600); do
@@ -45,7 +45,7 @@ wait_for() {
 }
 
 port=$(free_port) plain=$(free_port) tls=$(free_port)
-python3 scripts/slow_vault.py Samples/ja-weather.wav "$pause" "$slots" "$work/vault-port" &
+python3 scripts/checks/slow_vault.py Samples/ja-weather.wav "$pause" "$slots" "$work/vault-port" &
 children+=($!)
 wait_for test -e "$work/vault-port"
 
@@ -170,7 +170,7 @@ expect "the long job" "$code" 200
 summary "$work/day.json" fresh
 [ $((SECONDS - started)) -gt $((2 * timeout)) ] || fail "the job was too short to prove anything"
 head -c 1 "$work/day.json" | grep -q '{' && fail "no heartbeat came before the answer"
-echo "test-nginx: $code after $total s (first byte after $first s) behind a timeout of $timeout s"
+echo "nginx: $code after $total s (first byte after $first s) behind a timeout of $timeout s"
 expect "the same day again" "$(post -o "$work/again.json" -w '%{http_code}' "$better/fetch-and-transcribe")" 200
 summary "$work/again.json" again
 
@@ -182,7 +182,7 @@ expect "events" "$code" 200
 grep -q '^event: result' "$work/events" || fail "the events do not end with a result"
 python3 -c 'import sys; sys.exit(not float(sys.argv[1]) < 5 < 10 < float(sys.argv[2]))' "$first" "$total" ||
   fail "the first event came after $first s of $total s"
-echo "test-nginx: first event after $first s, the result after $total s"
+echo "nginx: first event after $first s, the result after $total s"
 
 # Answered at once; the Location is relative, so it survives the prefix.
 get -D "$work/head" -o "$work/job.json" -H 'prefer: respond-async' -d '{"device_id":"nginx","date":"2025-07-16"}' \
@@ -228,7 +228,7 @@ for base in "$today" "$better"; do
   expect "force with the key" "$(change "$base" ', "force": true' -H "x-api-key: $key")" 200
   expect "$base/health" "$(status "$base/health")" 200
 done
-echo "test-nginx: without keys texts, jobs, metrics, DELETE and force are 401 from outside, with a key they are not"
+echo "nginx: without keys texts, jobs, metrics, DELETE and force are 401 from outside, with a key they are not"
 
 if grep -q '504\|upstream timed out' "$work/error.log"; then fail "nginx gave up waiting"; fi
-echo "test-nginx: fine"
+echo "nginx: fine"

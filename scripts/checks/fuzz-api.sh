@@ -2,7 +2,7 @@
 # Starts the built server on an empty vault and lets schemathesis look for answers that openapi.json does not describe,
 # for a minute or two. FUZZ_EXAMPLES: examples for each route.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 python=.venv/fuzz/bin/python
 if [ ! -x .venv/fuzz/bin/schemathesis ]; then
