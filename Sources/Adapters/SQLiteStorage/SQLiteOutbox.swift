@@ -41,7 +41,13 @@ package struct SQLiteOutbox: TranscriptOutbox {
         let restriction = includingRefused ? "" : "AND is_refused = 0"
         return try await database.read { connection in
             let rows = try Row.fetchCursor(
-                connection, sql: "SELECT * FROM outbox WHERE number > ? \(restriction) ORDER BY number",
+                connection,
+                sql: """
+                    SELECT * FROM outbox WHERE number > ? \(restriction) AND NOT EXISTS (
+                        SELECT 1 FROM work_item
+                        WHERE job_id = outbox.job_id AND item = outbox.time_block AND holder IS NOT NULL)
+                    ORDER BY number
+                    """,
                 arguments: [number])
             while let row = try rows.next() {
                 if let entry = try Self.entry(row) { return entry }

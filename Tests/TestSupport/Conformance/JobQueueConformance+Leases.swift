@@ -65,6 +65,7 @@ extension JobQueueConformance {
             else { return }
             #expect(try await state.slot()?.slot?.block == eleven)
             let after = try #require(try await state.queue.job(job.id))
+            #expect(try await state.outbox.entries().map(\.slot) == [dead.slot], "others deliver it from now on")
             #expect(after[ten]?.state == .savedLater && after[ten]?.interruptions == 0)
             #expect(try await state.queue.slots(of: job.request.day).map(\.state) == [.savedLater])
         },

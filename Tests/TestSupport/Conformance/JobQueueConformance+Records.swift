@@ -11,7 +11,8 @@ extension JobQueueConformance {
             switch try await state.queue.keep("今日は", of: record, under: claim) {
             case .outbox(let entry):
                 #expect(entry.text == "今日は" && entry.slot == claim.slot && entry.jobID == job.id)
-                #expect(try await state.outbox.entries().map(\.number) == [entry.number])
+                #expect(try await state.outbox.entries(of: job.request.day).map(\.number) == [entry.number])
+                #expect(try await state.outbox.entries().isEmpty, "it is the worker's to deliver")
                 #expect(try await state.queue.job(job.id)?.state == .running)
                 try await state.record(.saved(record), under: claim)
                 try await state.outbox.remove(entry)
