@@ -136,6 +136,7 @@ package final class EventFeed: Sendable {
             if isLast { state.forget(after: id) }
             return state.listeners.values.filter { $0.job == nil ? !isEarlier : $0.job == id }
         }
+        if isLast { logger.logEnd(of: update.job) }
         for listener in listeners {
             listener.continuation.yield(update)
             if listener.job != nil, isLast { listener.continuation.finish() }
