@@ -51,7 +51,7 @@ import Testing
             #expect(states[20]["state"] == "queued" && states[0]["state"] == "no_audio")
 
             await gate.open()
-            _ = await service.runner.wait(for: try #require(JobID(id)), atMost: .seconds(60))
+            _ = await service.jobs.wait(for: try #require(JobID(id)), atMost: .seconds(60))
             let ended = try json(try await send(client, .GET, "/jobs/\(id)").body)
             #expect(ended["state"] as? String == "completed")
             let result = try #require(ended["result"] as? [String: Any])
@@ -118,7 +118,7 @@ import Testing
         let service = try TestService(isWorking: false)
         for device in ["a", "b"] {
             let day = DeviceDay(device: try #require(DeviceID(device)), date: try #require(LocalDate("2025-07-16")))
-            _ = try await service.runner.submit(DayRequest(day: day, model: "base"))
+            _ = try await service.jobs.submit(DayRequest(day: day, model: "base"))
         }
         let list = try json(try await service.answer(.get, "/jobs").body)
         let jobs = try #require(list["jobs"] as? [[String: Any]])

@@ -138,8 +138,8 @@ import Testing
     /// The name of a job that has ended.
     private func endedJob(_ service: TestService) async throws -> String {
         let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
-        let job = try await service.runner.submit(DayRequest(day: day, model: "base"))
-        _ = await service.runner.wait(for: job.id, atMost: .seconds(60))
+        let job = try await service.jobs.submit(DayRequest(day: day, model: "base"))
+        _ = await service.jobs.wait(for: job.id, atMost: .seconds(60))
         return job.id.rawValue
     }
 

@@ -25,7 +25,7 @@ import Testing
             responder: service.application.responder, server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: 0), availableConnectionsDelegate: limits.connectionCount(logger)),
-            services: [service.runner],
+            services: [service.host],
             onServerRunning: { portKnown.yield($0.localAddress?.port ?? 0) }, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

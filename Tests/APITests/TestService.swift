@@ -14,9 +14,10 @@ import TestSupport
 /// The real routes over in-memory ports.
 struct TestService: Sendable {
     let folder: TemporaryFolder
-    let runner: JobRunner
+    let host: JobHost
     let state: TemporaryFolder
     let application: Application<RouterResponder<APIRequestContext>>
+    var jobs: JobService { host.jobs }
     /// Method and path of each, but for HEAD.
     let routes: Set<String>
 
@@ -33,20 +34,22 @@ struct TestService: Sendable {
         let pipeline = DayPipeline(
             vault: vault, decoder: MemoryDecoder(), transcribers: transcriber, store: store,
             outbox: database.outbox, settings: DayPipeline.Settings(temporaryDirectory: folder.path), logger: logger)
-        let runner = JobRunner(
-            pipeline: pipeline, journal: database.jobs, settings: .init(queueLimit: queueLimit), logger: logger)
+        let host = JobHost(
+            pipeline: pipeline, queue: database.queue, settings: .init(queueLimit: queueLimit), isWorking: isWorking,
+            logger: logger)
         let router = APIRouter(
-            runner: runner, calendar: RecorderCalendar(calendar: store, journal: database.jobs),
+            jobs: host.jobs, days: DayOverviews(jobs: host.jobs, pipeline: pipeline),
+            calendar: RecorderCalendar(calendar: store, journal: database.queue),
             models: transcriber.allowedModels, version: "1.2.3", heartbeat: heartbeat,
             access: access, observation: observation, documentationFolder: documentationFolder
         ).router()
         application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            services: isWorking ? [runner] : [], logger: logger)
+            services: [host], logger: logger)
         self.folder = folder
         routes = Set(router.routes.filter { $0.method != .head }.map { "\($0.method.rawValue) \($0.path)" })
         self.state = state
-        self.runner = runner
+        self.host = host
     }
 
     /// Requests over a real connection, while the service's files are there.

@@ -37,7 +37,7 @@ import Testing
             adapters.transcribers = MemoryTranscriber()
             let service = TranscriptionService(settings: settings, adapters: adapters, logger: logger)
             var application = service.application
-            if isWorking { application.addServices(service.runner) }
+            if isWorking { application.addServices(service.host) }
             try await application.test(.live) { try await body($0) }
         }
     }

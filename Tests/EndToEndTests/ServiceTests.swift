@@ -31,7 +31,7 @@ import Testing
         let state = try state.state()
         let adapters = Adapters(
             vault: MemoryVault(["10-00": .recording("a")]), decoder: MemoryDecoder(), transcribers: transcriber,
-            store: store, jobs: state.jobs, outbox: state.outbox)
+            store: store, jobs: state.queue, outbox: state.outbox)
         return TranscriptionService(settings: settings, adapters: adapters, logger: Self.logger)
     }
 
@@ -41,10 +41,10 @@ import Testing
         let store = MemoryStore()
         let service = try service(transcriber: transcriber, store: store)
         var application = service.application
-        application.addServices(service.runner)
+        application.addServices(service.host)
         try await application.test(.live) { client in
             let day = DeviceDay(device: DeviceID("device123")!, date: LocalDate("2025-07-16")!)
-            let job = try await service.runner.submit(DayRequest(day: day, model: "base"))
+            let job = try await service.host.jobs.submit(DayRequest(day: day, model: "base"))
             while !transcriber.isBusy { await Task.yield() }
             let url = "http://127.0.0.1:\(try #require(client.port))/"
             for _ in 0..<200 {
@@ -54,7 +54,7 @@ import Testing
             }
             #expect(transcriber.isBusy)
             transcriber.stop()
-            guard case .ended(let ended) = await service.runner.wait(for: job.id, atMost: .seconds(60)) else {
+            guard case .ended(let ended) = await service.host.jobs.wait(for: job.id, atMost: .seconds(60)) else {
                 Issue.record("the job does not end")
                 return
             }

@@ -49,9 +49,8 @@ import Testing
             #expect(job.putBackAfterCrash(maximumInterruptions: 5).isEmpty)
             #expect(job.emptyHandedInterruptions == times)
         }
-        job.apply(.preparing(.at("09-00")))
-        #expect(job.emptyHandedInterruptions == nil && job[.at("09-00")]?.isInHand == true)
-        job.apply(.failed(.init(block: .at("09-00"), stage: .decode, code: "x", detail: "x")))
+        job[.at("09-00")]?.isInHand = true
+        job.apply(SlotFailure(block: .at("09-00"), stage: .decode, code: "x", detail: "x"))
         #expect(job[.at("09-00")]?.isInHand == false)
     }
 
@@ -103,11 +102,11 @@ import Testing
         job.emptyHandedInterruptions = 4
         try await database.jobs.write(JournalEntry(job: job))
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let runner = JobRunner(
+        let host = JobHost(
             pipeline: .inMemory(MemoryVault([:]), MemoryStore(), MemoryTranscriber(), folder, database.outbox),
-            journal: database.jobs, logger: logger)
-        await runner.resume()
-        let ended = try await runner.job(job.id)
+            queue: database.queue, logger: logger)
+        await host.resume()
+        let ended = try await host.jobs.job(job.id)
         #expect(ended?.state == .failed)
         guard case .modelUnavailable(.modelUnavailable("base", let detail)) = ended?.error else {
             Issue.record("\(String(describing: ended?.error))")

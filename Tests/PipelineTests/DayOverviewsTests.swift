@@ -19,29 +19,31 @@ import struct SystemPackage.FilePath
         database = try folder.state()
     }
 
-    private func runner(_ vault: MemoryVault, _ store: MemoryStore, gate: Gate? = nil) -> JobRunner {
-        JobRunner(
-            pipeline: .inMemory(vault, store, MemoryTranscriber(gate: gate), folder, database.outbox),
-            journal: database.jobs, logger: logger)
+    private func service(_ vault: MemoryVault, _ store: MemoryStore, gate: Gate? = nil) -> (
+        host: JobHost, days: DayOverviews
+    ) {
+        let pipeline = DayPipeline.inMemory(vault, store, MemoryTranscriber(gate: gate), folder, database.outbox)
+        let host = JobHost(pipeline: pipeline, queue: database.queue, logger: logger)
+        return (host, DayOverviews(jobs: host.jobs, pipeline: pipeline))
     }
 
     private func afterAJob(
         _ vault: MemoryVault, _ store: MemoryStore, _ body: @Sendable (DayOverviews) async throws -> Void
     ) async throws {
-        let runner = runner(vault, store)
-        let group = ServiceGroup(configuration: .init(services: [runner], logger: logger))
+        let (host, days) = service(vault, store)
+        let group = ServiceGroup(configuration: .init(services: [host], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let job = try await runner.submit(.day())
-            _ = await runner.wait(for: job.id, atMost: .seconds(240))
-            try await body(DayOverviews(runner: runner))
+            let job = try await host.jobs.submit(.day())
+            _ = await host.jobs.wait(for: job.id, atMost: .seconds(240))
+            try await body(days)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
     }
 
     @Test func beforeAnythingIsDoneEverySlotIsUnknown() async throws {
-        let overviews = DayOverviews(runner: runner(MemoryVault([:]), MemoryStore()))
+        let overviews = service(MemoryVault([:]), MemoryStore()).days
         let overview = try await overviews.overview(of: day, checkingAudio: true)
         #expect(overview.slots.map(\.block) == TimeBlock.all)
         #expect(overview.slots.allSatisfy { $0.state == .unknown && $0.text == nil && $0.audioChanged == nil })
@@ -66,7 +68,7 @@ import struct SystemPackage.FilePath
             #expect(slots[.at("11-00")]?.state == .noAudio)
         }
         let changed = MemoryVault(["09-00": .recording("another"), "09-30": .checkFails(.unreachable(detail: "down"))])
-        let later = try await DayOverviews(runner: runner(changed, store)).overview(of: day, checkingAudio: true)
+        let later = try await service(changed, store).days.overview(of: day, checkingAudio: true)
         #expect(later.slots[18].audioChanged == true)
         #expect(later.slots[19].audioChanged == nil)
         #expect(later.slots[18].state == .transcribed)
@@ -76,7 +78,7 @@ import struct SystemPackage.FilePath
         let store = MemoryStore()
         try await afterAJob(MemoryVault(["09-00": .recording("a")]), store) { _ in }
         await store.set(readError: .unreachable(detail: "down"))
-        let overviews = DayOverviews(runner: runner(MemoryVault([:]), store))
+        let overviews = service(MemoryVault([:]), store).days
         let overview = try await overviews.overview(of: day, checkingAudio: false)
         #expect(overview.storeError == .unreachable(detail: "down"))
         #expect(overview.slots[18].state == .transcribed && overview.slots[18].text == nil)
@@ -110,8 +112,8 @@ import struct SystemPackage.FilePath
             vault: HangingSystem(gate: gate), decoder: MemoryDecoder(), transcribers: MemoryTranscriber(),
             store: HangingSystem(gate: gate), outbox: database.outbox,
             settings: .init(temporaryDirectory: folder.path), logger: logger)
-        let runner = JobRunner(pipeline: pipeline, journal: database.jobs, logger: logger)
-        let overview = try await DayOverviews(runner: runner, patience: patience)
+        let host = JobHost(pipeline: pipeline, queue: database.queue, logger: logger)
+        let overview = try await DayOverviews(jobs: host.jobs, pipeline: pipeline, patience: patience)
             .overview(of: day, checkingAudio: true)
         #expect(overview.storeError == .unreachable(detail: "no answer within 1 s"))
         #expect(overview.vaultError == .unreachable(detail: "no answer within 1 s"))

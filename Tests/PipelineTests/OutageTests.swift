@@ -31,8 +31,8 @@ import Testing
             logger: logger)
     }
 
-    private func whileRunning(_ runner: JobRunner, _ body: @Sendable () async throws -> Void) async throws {
-        let group = ServiceGroup(configuration: .init(services: [runner], logger: logger))
+    private func whileRunning(_ host: JobHost, _ body: @Sendable () async throws -> Void) async throws {
+        let group = ServiceGroup(configuration: .init(services: [host], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             try await body()
@@ -93,9 +93,9 @@ import Testing
         let database = try state.state()
         let gate = Gate()
         let pipeline = pipeline(vault, database.outbox, transcriber: MemoryTranscriber(gate: gate))
-        let runner = JobRunner(pipeline: pipeline, journal: database.jobs, logger: logger)
-        try await whileRunning(runner) {
-            let job = try await runner.submit(.day())
+        let host = JobHost(pipeline: pipeline, queue: database.queue, logger: logger)
+        try await whileRunning(host) {
+            let job = try await host.jobs.submit(.day())
             if !atThePlan {
                 await gate.firstArrival()
                 vault.set(isAway: true)
@@ -103,8 +103,8 @@ import Testing
             }
             while vault.refused == 0 { await Task.yield() }
             let start = ContinuousClock.now
-            _ = try await runner.cancel(job.id)
-            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+            _ = try await host.jobs.cancel(job.id)
+            guard case .ended(let ended) = await host.jobs.wait(for: job.id, atMost: .seconds(60)) else {
                 Issue.record("the job goes on")
                 return
             }
@@ -137,15 +137,15 @@ import Testing
         await store.set(saveErrors: Dictionary(uniqueKeysWithValues: errors))
         let transcriber = MemoryTranscriber()
         let pipeline = pipeline(recordings, FullOutbox(database.outbox), transcriber: transcriber)
-        let runner = JobRunner(
-            pipeline: pipeline, journal: database.jobs, settings: .init(shutdownGrace: .milliseconds(50)),
+        let host = JobHost(
+            pipeline: pipeline, queue: database.queue, settings: .init(shutdownGrace: .milliseconds(50)),
             logger: logger)
-        try await whileRunning(runner) {
-            let job = try await runner.submit(.day())
+        try await whileRunning(host) {
+            let job = try await host.jobs.submit(.day())
             while transcriber.transcriptions == 0 { await Task.yield() }
             guard isCancelled else { return }
-            _ = try await runner.cancel(job.id)
-            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+            _ = try await host.jobs.cancel(job.id)
+            guard case .ended(let ended) = await host.jobs.wait(for: job.id, atMost: .seconds(60)) else {
                 Issue.record("the job goes on")
                 return
             }
@@ -157,17 +157,17 @@ import Testing
     }
 
     @Test func jobsOfAJournalThatCannotBeReadAtTheStartAreResumedWhenItCan() async throws {
-        let database = try state.state()
+        let database = try state.state(), disk = TroubledDisk()
         let job = Job.day()
         try await database.jobs.write(JournalEntry(job: job))
-        let journal = FullJournal(database.jobs)
-        journal.set(isUnreadable: true)
-        let runner = JobRunner(
-            pipeline: pipeline(recordings, database.outbox), journal: journal,
+        let troubled = try state.state(on: disk)
+        disk.set(isUnreadable: true)
+        let host = JobHost(
+            pipeline: pipeline(recordings, database.outbox), queue: troubled.queue,
             settings: .init(retryPause: .milliseconds(5)), logger: logger)
-        try await whileRunning(runner) {
-            while journal.refusedReadings < 3 { await Task.yield() }
-            journal.set(isUnreadable: false)
+        try await whileRunning(host) {
+            while disk.refusals < 3 { await Task.yield() }
+            disk.set(isUnreadable: false)
             while try await database.jobs.job(job.id)?.state != .completed { await Task.yield() }
         }
         #expect(try await database.jobs.job(job.id)?.report.processedBlocks.count == 3)
@@ -182,11 +182,11 @@ import Testing
             try await database.jobs.write(JournalEntry(job: job))
             return job.id
         }
-        let runner = JobRunner(
-            pipeline: pipeline(recordings, database.outbox), journal: database.jobs,
+        let host = JobHost(
+            pipeline: pipeline(recordings, database.outbox), queue: database.queue,
             settings: .init(retention: .seconds(86_400), forgettingPause: .milliseconds(5)), logger: logger)
         let young = try await write(finished: Date())
-        try await whileRunning(runner) {
+        try await whileRunning(host) {
             // The second one becomes old while nobody asks for anything.
             for _ in 0..<2 {
                 let old = try await write(finished: Date(timeIntervalSinceNow: -86_500))
@@ -197,22 +197,22 @@ import Testing
     }
 
     @Test func aJobThatIsNotOnTheDiskIsRefusedAlsoToWhoJoinsIt() async throws {
-        let database = try state.state()
-        let journal = FullJournal(database.jobs)
-        let runner = JobRunner(pipeline: pipeline(recordings, database.outbox), journal: journal, logger: logger)
-        try await whileRunning(runner) {
-            journal.set(isFull: true)
+        let database = try state.state(), disk = TroubledDisk()
+        let troubled = try state.state(on: disk)
+        let host = JobHost(pipeline: pipeline(recordings, database.outbox), queue: troubled.queue, logger: logger)
+        try await whileRunning(host) {
+            disk.set(isFull: true)
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        await #expect(throws: JobRefusal.journalUnavailable) { try await runner.submit(.day()) }
+                        await #expect(throws: JobRefusal.journalUnavailable) { try await host.jobs.submit(.day()) }
                     }
                 }
             }
-            #expect(await runner.load.waiting == 0)
-            journal.set(isFull: false)
-            let job = try await runner.submit(.day())
-            guard case .ended(let ended) = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+            #expect(await host.jobs.load().waiting == 0)
+            disk.set(isFull: false)
+            let job = try await host.jobs.submit(.day())
+            guard case .ended(let ended) = await host.jobs.wait(for: job.id, atMost: .seconds(60)) else {
                 Issue.record("the job does not end")
                 return
             }
@@ -222,28 +222,28 @@ import Testing
     }
 
     @Test func anEndThatCannotBeWrittenIsToldRightAndWrittenLater() async throws {
-        let database = try state.state()
-        let journal = FullJournal(database.jobs)
+        let database = try state.state(), disk = TroubledDisk()
+        let troubled = try state.state(on: disk)
         let gate = Gate()
         let pipeline = pipeline(recordings, database.outbox, transcriber: MemoryTranscriber(gate: gate))
-        let runner = JobRunner(
-            pipeline: pipeline, journal: journal, settings: .init(retryPause: .milliseconds(5)), logger: logger)
-        try await whileRunning(runner) {
-            let job = try await runner.submit(.day())
+        let host = JobHost(
+            pipeline: pipeline, queue: troubled.queue, settings: .init(retryPause: .milliseconds(5)), logger: logger)
+        try await whileRunning(host) {
+            let job = try await host.jobs.submit(.day())
             await gate.firstArrival()
-            journal.set(isFull: true)
+            disk.set(isFull: true)
             await gate.open()
-            guard case .ended = await runner.wait(for: job.id, atMost: .seconds(60)) else {
+            guard case .ended = await host.jobs.wait(for: job.id, atMost: .seconds(60)) else {
                 Issue.record("the job does not end")
                 return
             }
-            let told = try await runner.job(job.id)
+            let told = try await host.jobs.job(job.id)
             #expect(told?.state == .completed && told?.report.processedBlocks.count == 3)
-            #expect(try await runner.jobs(state: .running, limit: 10).isEmpty)
-            let followed = try #require(try await runner.follow(job.id))
+            #expect(try await host.jobs.jobs(state: .running, limit: 10).isEmpty)
+            let followed = try #require(try await host.jobs.follow(job.id))
             #expect(followed.job.state == .completed && followed.missed.last?.kind == .result)
             #expect(try await database.jobs.job(job.id)?.state == .running)
-            journal.set(isFull: false)
+            disk.set(isFull: false)
             while try await database.jobs.job(job.id)?.state != .completed { await Task.yield() }
         }
         let events = try await database.jobs.events(

@@ -11,7 +11,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func synchronous(_ pool: DatabasePool) throws -> [Int] {
+    private func synchronous(_ pool: any DatabaseWriter) throws -> [Int] {
         // Also of connections that are opened later.
         try (0..<3).map { _ in
             try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }

@@ -66,6 +66,80 @@ import Testing
         #expect(try await outbox.entries().map(\.refusal) == refusals)
     }
 
+    @Test func jobsFromBeforeThereWereWorkItemsAreTakenUpAndFinished() async throws {
+        let folder = try TemporaryFolder()
+        let ten = TimeBlock("10-00")!, eleven = TimeBlock("11-00")!
+        func job(_ device: String, _ change: (inout Job) -> Void = { _ in }) -> Job {
+            let day = DeviceDay(device: DeviceID(device)!, date: LocalDate("2025-07-16")!)
+            let request = DayRequest(day: day, model: "base", blocks: [ten, eleven])
+            var job = Job(request: request, createdAt: Date(timeIntervalSince1970: 1000))
+            job.lastEvent = 1
+            change(&job)
+            return job
+        }
+        let queued = job("a")
+        let running = job("b") { job in
+            job.state = .running
+            job[ten] = JobSlot(block: ten, state: .transcribing, interruptions: 4, isInHand: true)
+        }
+        let cancelling = job("c") { $0.isCancelling = true }
+        let preparing = job("d") { job in
+            job.state = .running
+            job.emptyHandedInterruptions = 4
+        }
+        let kept = job("e") { job in
+            job.state = .running
+            job[ten] = JobSlot(block: ten, state: .transcribing, interruptions: 4, isInHand: true)
+        }
+        do {
+            let earlier = try DatabasePool(path: folder.path.appending("state.sqlite").string)
+            try StateDatabase.migrator.migrate(earlier, upTo: "recording warnings")
+            try await earlier.write { connection in
+                for job in [queued, running, cancelling, preparing, kept] {
+                    try connection.execute(
+                        sql: """
+                            INSERT INTO job (id, state, device_id, date, created_at, last_event, content)
+                            VALUES (?, ?, ?, '2025-07-16', 1000, 1, ?)
+                            """,
+                        arguments: [
+                            job.id.rawValue, job.state.rawValue, job.request.day.device.rawValue,
+                            try JSONColumn.text(job),
+                        ])
+                }
+                try connection.execute(
+                    sql: """
+                        INSERT INTO outbox (device_id, date, time_block, transcription, job_id, kept_at)
+                        VALUES ('e', '2025-07-16', '10-00', 'text', ?, 1000)
+                        """,
+                    arguments: [kept.id.rawValue])
+            }
+        }
+        let queue = try folder.state().queue
+        try await queue.takeOver()
+        #expect(try await queue.job(cancelling.id)?.state == .cancelled)
+        #expect(try await queue.job(preparing.id)?.error == .interrupted("base", times: 5))
+        #expect(try await queue.job(running.id)?.report.failures == [.interrupted(ten, times: 5)])
+        #expect(try await queue.job(kept.id)?[ten]?.state == .savedLater)
+        let worker = WorkerID(), lease = Duration.seconds(60)
+        var planned: [JobID] = []
+        while let plan = try await queue.claimPlan(for: worker, lease: lease) {
+            planned.append(plan.job.id)
+            #expect(plan.isResumed)
+            let left = plan.job.slots.filter { !$0.isFinished }.map(\.block)
+            guard case .done = try await queue.record(.planned(DayPlan(toTranscribe: left)), under: plan) else {
+                return
+            }
+            while let claim = try await queue.claimSlot(for: worker, lease: lease) {
+                let record = SlotRecord(slot: try #require(claim.slot), state: .silent, jobID: claim.job.id)
+                #expect(try await queue.record(.saved(record), under: claim) != .lost)
+            }
+        }
+        #expect(planned == [queued.id, running.id, kept.id])
+        #expect(try await queue.unfinishedJobs().isEmpty)
+        #expect(try await queue.job(running.id)?.report.processedBlocks == [eleven])
+        #expect(try await queue.job(kept.id)?.report.processedBlocks == [ten, eleven])
+    }
+
     /// The JSON of a value as it was before it had the key, in itself or in its slots.
     private static func earlier(_ value: some Encodable, without key: String) throws -> String {
         let data = try JSONEncoder().encode(value)

@@ -2,27 +2,31 @@ package import Domain
 package import Foundation
 import GRDB
 
-/// The journal in the state database.
-package struct SQLiteJobStore: JobStore {
+/// Jobs and slots in the state database, without the question of who works on them.
+package struct SQLiteJobStore: JobRecords {
     private let database: StateDatabase
 
     init(database: StateDatabase) { self.database = database }
 
+    /// Writes one step: the job, its new events and the slots that it changed, all or nothing. A job that is unfinished then is one
+    /// of an earlier version of this program, until the queue is taken over.
     package func write(_ entry: JournalEntry) async throws(JobStoreError) {
         let announcesEnds = database.announcesEnds
-        try await database.write { connection in
-            try Self.write(entry.job, connection)
-            if announcesEnds, entry.job.state.isFinal { try SQLiteWebhookQueue.add(entry.job, connection) }
-            for event in entry.events {
-                try connection.execute(
-                    sql: "INSERT OR REPLACE INTO job_event (job_id, number, time, content) VALUES (?, ?, ?, ?)",
-                    arguments: [
-                        entry.job.id.rawValue, event.number, event.time.timeIntervalSince1970,
-                        try JSONColumn.text(event.kind),
-                    ])
-            }
-            for slot in entry.slots { try SlotRow.write(slot, connection) }
+        try await database.write { try Self.write(entry, announcesEnds: announcesEnds, $0) }
+    }
+
+    static func write(_ entry: JournalEntry, announcesEnds: Bool, _ connection: Database) throws {
+        try write(entry.job, connection)
+        if announcesEnds, entry.job.state.isFinal { try SQLiteWebhookQueue.add(entry.job, connection) }
+        for event in entry.events {
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO job_event (job_id, number, time, content) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    entry.job.id.rawValue, event.number, event.time.timeIntervalSince1970,
+                    try JSONColumn.text(event.kind),
+                ])
         }
+        for slot in entry.slots { try SlotRow.write(slot, connection) }
     }
 
     /// An older state of the job, written late, never replaces a newer one.

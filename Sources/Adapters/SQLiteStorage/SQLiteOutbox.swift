@@ -11,17 +11,29 @@ package struct SQLiteOutbox: TranscriptOutbox {
     package func keep(
         _ text: String, for slot: RecordingSlot, jobID: JobID?, at time: Date
     ) async throws(JobStoreError) -> OutboxEntry {
-        let number = try await database.write { connection in
-            // Replacing gives the row a new number, at the end of the line.
-            try connection.execute(
-                sql: """
-                    INSERT OR REPLACE INTO outbox (device_id, date, time_block, transcription, job_id, kept_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: SlotRow.key(slot) + [text, jobID?.rawValue, time.timeIntervalSince1970])
-            return Int(connection.lastInsertedRowID)
-        }
-        return OutboxEntry(number: number, slot: slot, text: text, jobID: jobID, keptAt: time)
+        try await database.write { try Self.keep(text, for: slot, jobID: jobID, at: time, $0) }
+    }
+
+    static func keep(
+        _ text: String, for slot: RecordingSlot, jobID: JobID?, at time: Date, _ connection: Database
+    ) throws -> OutboxEntry {
+        // Replacing gives the row a new number, at the end of the line.
+        try connection.execute(
+            sql: """
+                INSERT OR REPLACE INTO outbox (device_id, date, time_block, transcription, job_id, kept_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: SlotRow.key(slot) + [text, jobID?.rawValue, time.timeIntervalSince1970])
+        return OutboxEntry(
+            number: Int(connection.lastInsertedRowID), slot: slot, text: text, jobID: jobID, keptAt: time)
+    }
+
+    /// The texts of one job.
+    static func entries(of job: JobID, on day: DeviceDay, _ connection: Database) throws -> [OutboxEntry] {
+        try Row.fetchAll(
+            connection, sql: "SELECT * FROM outbox WHERE device_id = ? AND date = ? AND job_id = ? ORDER BY number",
+            arguments: [day.device.rawValue, day.date.description, job.rawValue]
+        ).compactMap(entry)
     }
 
     package func next(after number: Int, includingRefused: Bool) async throws(JobStoreError) -> OutboxEntry? {
@@ -29,7 +41,13 @@ package struct SQLiteOutbox: TranscriptOutbox {
         let restriction = includingRefused ? "" : "AND is_refused = 0"
         return try await database.read { connection in
             let rows = try Row.fetchCursor(
-                connection, sql: "SELECT * FROM outbox WHERE number > ? \(restriction) ORDER BY number",
+                connection,
+                sql: """
+                    SELECT * FROM outbox WHERE number > ? \(restriction) AND NOT EXISTS (
+                        SELECT 1 FROM work_item
+                        WHERE job_id = outbox.job_id AND item = outbox.time_block AND holder IS NOT NULL)
+                    ORDER BY number
+                    """,
                 arguments: [number])
             while let row = try rows.next() {
                 if let entry = try Self.entry(row) { return entry }

@@ -81,6 +81,31 @@ extension StateDatabase {
         migrator.registerMigration("recording warnings") { connection in
             try connection.execute(sql: "UPDATE slot SET content = json_set(content, '$.warnings', json('[]'))")
         }
+        migrator.registerMigration("work items") { connection in
+            // Jobs that an earlier version left get theirs when they are taken up. Leases, pauses and written_at are seconds of the
+            // machine's uptime: a clock that nobody sets, and that does not count while the machine sleeps.
+            try connection.execute(
+                sql: """
+                    CREATE TABLE work_item (
+                        job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+                        item TEXT NOT NULL,
+                        job_number INTEGER NOT NULL,
+                        device_id TEXT NOT NULL,
+                        date TEXT NOT NULL,
+                        holder TEXT,
+                        fence INTEGER NOT NULL,
+                        lease_until REAL,
+                        claimable_at REAL NOT NULL DEFAULT 0,
+                        interruptions INTEGER NOT NULL,
+                        is_suspect INTEGER NOT NULL,
+                        is_resumed INTEGER NOT NULL,
+                        PRIMARY KEY (job_id, item)
+                    ) WITHOUT ROWID;
+                    CREATE INDEX work_item_by_device ON work_item (device_id);
+                    CREATE INDEX work_item_held ON work_item (holder) WHERE holder IS NOT NULL;
+                    ALTER TABLE job ADD COLUMN written_at REAL;
+                    """)
+        }
         return migrator
     }
 }

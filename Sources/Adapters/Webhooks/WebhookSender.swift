@@ -13,7 +13,7 @@ package struct WebhookSender: Service {
     private let settings: WebhookSettings
     private let http: HTTPClient
     private let queue: any WebhookQueue
-    private let jobs: any JobStore
+    private let jobs: any JobRecords
     private let body: @Sendable (Job) -> String
     private let logger: Logger
 
@@ -21,7 +21,7 @@ package struct WebhookSender: Service {
     ///   - http: made with `settings.clientConfiguration` and shut down by its owner.
     ///   - body: the JSON that is sent.
     package init(
-        settings: WebhookSettings, http: HTTPClient, queue: any WebhookQueue, jobs: any JobStore, logger: Logger,
+        settings: WebhookSettings, http: HTTPClient, queue: any WebhookQueue, jobs: any JobRecords, logger: Logger,
         body: @escaping @Sendable (Job) -> String
     ) {
         self.settings = settings

@@ -5,7 +5,8 @@ package import Settings
 
 /// All routes of the service in one list.
 package struct APIRouter: Sendable {
-    package var runner: JobRunner
+    package var jobs: JobService
+    package var days: DayOverviews
     /// What a request may name, the default first.
     package var models: [String]
     package var version: String
@@ -21,12 +22,13 @@ package struct APIRouter: Sendable {
     package var load: @Sendable () -> MachineLoad
 
     package init(
-        runner: JobRunner, calendar: RecorderCalendar, models: [String], version: String,
+        jobs: JobService, days: DayOverviews, calendar: RecorderCalendar, models: [String], version: String,
         heartbeat: Duration = .seconds(10), access: AccessRules = AccessRules(),
         observation: Observation = Observation(), documentationFolder: String = "",
         load: @escaping @Sendable () -> MachineLoad = { MachineLoad() }
     ) {
-        self.runner = runner
+        self.jobs = jobs
+        self.days = days
         self.calendar = calendar
         self.models = models
         self.version = version
@@ -55,11 +57,11 @@ package struct APIRouter: Sendable {
 
     /// Every operation of the API.
     private var endpoints: [Endpoint] {
-        StatusRoutes(runner: runner, version: version, models: models, machine: load).endpoints
+        StatusRoutes(jobs: jobs, version: version, models: models, machine: load).endpoints
             + ObservationRoutes(observation: observation).endpoints
-            + DayRoutes(runner: runner, models: models, heartbeat: heartbeat).endpoints
-            + JobRoutes(runner: runner, ping: heartbeat).endpoints
-            + DeviceRoutes(days: DayOverviews(runner: runner), calendar: calendar).endpoints
+            + DayRoutes(jobs: jobs, models: models, heartbeat: heartbeat).endpoints
+            + JobRoutes(jobs: jobs, ping: heartbeat).endpoints
+            + DeviceRoutes(days: days, calendar: calendar).endpoints
             + DashboardRoutes().endpoints
             + DocumentationRoutes(directory: documentationFolder, version: version, models: models).endpoints
     }

@@ -41,7 +41,7 @@ extension Adapters {
                 vault: try vault(settings, metrics, client), decoder: FileAudioDecoder(settings: settings.decoding),
                 transcribers: LoadedModels(settings: settings, logger: logger),
                 store: try await store(settings, metrics, logger, client),
-                jobs: state.jobs, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger),
+                jobs: state.queue, outbox: state.outbox, webhooks: webhooks(settings, state, client, logger),
                 temporaryDirectory: folder.path, metrics: metrics)
             result = .success(try await body(adapters))
         } catch {
@@ -68,7 +68,7 @@ extension Adapters {
         settings.webhook.map { webhook in
             WebhookSender(
                 settings: webhook, http: client(webhook.clientConfiguration), queue: state.webhooks,
-                jobs: state.jobs, logger: logger
+                jobs: state.queue, logger: logger
             ) { $0.webhookJSON.text() }
         }
     }

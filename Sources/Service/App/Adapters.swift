@@ -13,7 +13,7 @@ package struct Adapters: Sendable {
     package var calendar: any TranscriptCalendar
     /// The same vault, if it can list whose recordings it has.
     package var directory: (any RecorderDirectory)?
-    package var jobs: any JobStore
+    package var jobs: any JobQueue
     package var outbox: any TranscriptOutbox
     /// Announces finished jobs; `nil` if not configured.
     package var webhooks: WebhookSender?
@@ -24,7 +24,7 @@ package struct Adapters: Sendable {
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
-        store: any TranscriptStore & TranscriptCalendar, jobs: any JobStore, outbox: any TranscriptOutbox,
+        store: any TranscriptStore & TranscriptCalendar, jobs: any JobQueue, outbox: any TranscriptOutbox,
         webhooks: WebhookSender? = nil, temporaryDirectory: FilePath? = nil, metrics: ServiceMetrics = ServiceMetrics()
     ) {
         self.vault = vault

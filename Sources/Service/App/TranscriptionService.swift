@@ -13,7 +13,7 @@ import UnixSignals
 package struct TranscriptionService: Sendable {
     package let application: Application<RouterResponder<APIRequestContext>>
     private let manager: ServiceManager
-    package let runner: JobRunner
+    package let host: JobHost
     private let outbox: OutboxSender
     private let webhooks: [any Service]
     private let shutdownGrace: Int
@@ -41,28 +41,29 @@ package struct TranscriptionService: Sendable {
         let pipeline = DayPipeline(settings: settings, adapters: measured, logger: logger)
         webhooks = adapters.webhooks.map { [$0] } ?? []
         outbox = OutboxSender(delivery: pipeline.delivery, logger: logger)
-        let runner = JobRunner(
-            pipeline: pipeline, journal: adapters.jobs,
-            settings: JobRunner.Settings(
+        let host = JobHost(
+            pipeline: pipeline, queue: adapters.jobs,
+            settings: JobSettings(
                 queueLimit: settings.queueLimit, shutdownGrace: .seconds(settings.shutdownGrace),
                 retention: .seconds(86_400 * settings.jobRetentionDays), forgettingPause: forgettingPause),
             logger: logger)
-        self.runner = runner
-        jobMetrics = JobMetrics(hub: runner.hub, metrics: watch.metrics)
+        self.host = host
+        let jobs = host.jobs
+        jobMetrics = JobMetrics(feed: jobs.feed, metrics: watch.metrics)
         readiness = Readiness(
             models: measured.transcribers, store: adapters.store, pulse: watch.pulse,
             isBusy: {
-                let load = await runner.load
+                let load = await jobs.load()
                 return load.running + load.waiting > 0
-            }, isAccepting: { await runner.isAccepting }, logger: logger)
+            }, isAccepting: { jobs.isAccepting }, logger: logger)
         let router = APIRouter(
-            runner: runner,
+            jobs: jobs, days: DayOverviews(jobs: jobs, pipeline: pipeline),
             calendar: RecorderCalendar(
                 calendar: adapters.calendar, journal: adapters.jobs, directory: adapters.directory),
             models: adapters.transcribers.allowedModels, version: Version.current, heartbeat: heartbeat,
             access: settings.access.rules,
             observation: watch.observation(readiness: readiness, models: adapters.transcribers) {
-                await ServiceObservation.QueueFigures(runner: runner, outbox: adapters.outbox)
+                await ServiceObservation.QueueFigures(jobs: jobs, outbox: adapters.outbox)
             }, documentationFolder: settings.documentationDirectory.string,
             load: { MachineLoad.now(settings: settings) }
         ).router()
@@ -86,9 +87,9 @@ package struct TranscriptionService: Sendable {
     /// Serves until SIGTERM or SIGINT. Unfinished jobs are resumed before the first request is accepted and the outbox is
     /// sent. The worker stops first, so that waiting clients get an answer before the server closes their connections.
     package func run() async throws {
-        await runner.resume()
+        await host.resume()
         var configuration = ServiceGroupConfiguration(
-            services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [runner],
+            services: [manager, application, jobMetrics, readiness, outbox] + webhooks + [host],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(shutdownGrace + 30)
         do {

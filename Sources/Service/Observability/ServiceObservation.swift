@@ -74,8 +74,8 @@ package struct ServiceObservation: Sendable {
 
 extension ServiceObservation.QueueFigures {
     /// How much is waiting now; an outbox that cannot be read counts as empty, because that error is reported elsewhere.
-    package init(runner: JobRunner, outbox: any TranscriptOutbox) async {
-        let load = await runner.load
+    package init(jobs: JobService, outbox: any TranscriptOutbox) async {
+        let load = await jobs.load()
         let age = load.oldestWaiting.map { Duration.seconds(max(0, Date.now.timeIntervalSince($0))) }
         let rows = try? await outbox.counts()
         self.init(

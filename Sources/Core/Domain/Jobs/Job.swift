@@ -1,7 +1,7 @@
 package import Foundation
 package import Plumbing
 
-/// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobStore`.
+/// A request for a recorder's day and what has become of it so far; it outlives the process in a `JobQueue`.
 package struct Job: Sendable, Equatable, Identifiable, Codable {
     package let id: JobID
     package let request: DayRequest
@@ -22,8 +22,8 @@ package struct Job: Sendable, Equatable, Identifiable, Codable {
     package var error: DayRunError?
     /// Number of its newest event; 0 before the first.
     package var lastEvent: Int
-    /// How many times in a row the process ended while the job was running and no slot in progress: during planning or while the model
-    /// was loading.
+    /// How many workers in a row died on the job before any slot was transcribed: while the model was loading, or, in earlier versions,
+    /// during planning.
     package var emptyHandedInterruptions: Int?
 
     package init(id: JobID = JobID(), request: DayRequest, createdAt: Date, trace: TraceContext? = nil) {

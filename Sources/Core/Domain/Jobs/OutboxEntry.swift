@@ -40,3 +40,22 @@ package struct OutboxEntry: Sendable, Equatable {
         }
     }
 }
+
+extension SlotFailure {
+    /// A slot whose text the store rejects for good; it stays in the outbox.
+    package init(_ block: TimeBlock, kept refusal: OutboxEntry.Refusal) {
+        self.init(
+            block: block, stage: .store, code: refusal.code,
+            detail: "\(refusal.detail) The text is kept in the outbox.")
+    }
+}
+
+extension SlotRecord {
+    /// What is known about a text that is in the outbox, and about nothing else.
+    package init(_ entry: OutboxEntry, model: String) {
+        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, kept: $0) : nil }
+        self.init(
+            slot: entry.slot, state: .savedLater, jobID: entry.jobID, model: model, failure: failure,
+            transcribedAt: entry.keptAt)
+    }
+}

@@ -7,7 +7,8 @@ package protocol TranscriptOutbox: Sendable {
         _ text: String, for slot: RecordingSlot, jobID: JobID?, at time: Date
     ) async throws(JobStoreError) -> OutboxEntry
 
-    /// The oldest entry that was kept after the one with this number.
+    /// The oldest entry that was kept after the one with this number, but for texts whose slot a worker still has: it delivers
+    /// them itself, and until it has recorded them nobody else could tell that they are its job's.
     ///
     /// - Parameter includingRefused: also those that the store rejected for good.
     func next(after number: Int, includingRefused: Bool) async throws(JobStoreError) -> OutboxEntry?

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Finished jobs still to be announced, on the local disk. A `JobStore` adds them when it writes a job's end,
+/// Finished jobs still to be announced, on the local disk. A `JobQueue` adds them when it writes a job's end,
 /// in the same step.
 package protocol WebhookQueue: Sendable {
     /// Calls that are due, oldest first. One that would wait longer than `longestPause` from `time` got its time from a clock that

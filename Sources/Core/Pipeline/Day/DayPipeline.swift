@@ -16,7 +16,7 @@ package struct DayPipeline: Sendable {
     package let settings: Settings
     package let logger: Logger
     package let delivery: TranscriptDelivery
-    private let memory = PresenceMemory()
+    let memory = PresenceMemory()
 
     package init(
         vault: any RecordingVault, decoder: any AudioDecoder, transcribers: any TranscriberSource,
@@ -50,8 +50,8 @@ package struct DayPipeline: Sendable {
             await onProgress(progress)
         }
 
-        let vault = PatientVault(
-            vault, patience: settings.outagePatience, firstPause: settings.outagePause, logger: logger)
+        let vault = patientVault()
+        let outbox = outbox
         let plan = try await plan(&job, transcribed, vault, onProgress)
         await note(.planned(plan))
         if !plan.toTranscribe.isEmpty {
@@ -65,7 +65,12 @@ package struct DayPipeline: Sendable {
                 position += 1
                 await note(.started(block, position: position, of: plan.toTranscribe.count))
                 do throws(SlotFailure.Cause) {
-                    let (record, entry) = try await transcribeAndDeliver(audio, block, of: job, stop, with: transcriber)
+                    let id = job.id, slot = job.request.day.slot(block)
+                    let outcome = try await transcribeAndDeliver(audio, block, of: job, stop, with: transcriber) {
+                        text, _ throws(JobStoreError) in
+                        .outbox(try await outbox.keep(text, for: slot, jobID: id, at: Date()))
+                    }
+                    guard case .saved(let record, let entry) = outcome else { return false }
                     await note(.saved(record))
                     if let entry { await delivery.confirm(entry) }
                 } catch {
@@ -84,8 +89,13 @@ package struct DayPipeline: Sendable {
         return job
     }
 
-    /// The plan for the slots that are not finished.
-    private func plan(
+    /// The vault for one job.
+    func patientVault() -> PatientVault {
+        PatientVault(vault, patience: settings.outagePatience, firstPause: settings.outagePause, logger: logger)
+    }
+
+    /// The plan for the slots that are not finished. Texts of the job that wait in the outbox are reported as saved.
+    func plan(
         _ job: inout Job, _ transcribed: [TimeBlock: AudioVersion], _ vault: PatientVault,
         _ onProgress: @Sendable (DayProgress) async -> Void
     ) async throws(DayRunError) -> DayPlan {
@@ -107,11 +117,7 @@ package struct DayPipeline: Sendable {
     /// Text of this job that a crash left in the outbox counts as saved; `nil` for any other.
     func progress(_ entry: OutboxEntry, of job: Job) -> DayProgress? {
         guard entry.jobID == job.id, job[entry.slot.block]?.isFinished == false else { return nil }
-        let failure = entry.refusal.flatMap { $0.isFinal ? SlotFailure(entry.slot.block, kept: $0) : nil }
-        return .saved(
-            SlotRecord(
-                slot: entry.slot, state: .savedLater, jobID: job.id, model: job.request.model, failure: failure,
-                transcribedAt: entry.keptAt))
+        return .saved(SlotRecord(entry, model: job.request.model))
     }
 
     func waitingEntries(of day: DeviceDay) async -> [OutboxEntry] {
@@ -123,16 +129,16 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    private func fetchAhead(
-        for transcriber: any SpeechTranscriber, _ vault: PatientVault, _ suspects: Set<TimeBlock>,
-        _ willPrepare: @escaping @Sendable (TimeBlock) async -> Void
+    func fetchAhead(
+        for transcriber: any SpeechTranscriber, _ vault: PatientVault, _ suspects: Set<TimeBlock> = [],
+        _ willPrepare: @escaping @Sendable (TimeBlock) async -> Void = { _ in }
     ) -> FetchAhead {
         FetchAhead(
             vault: vault, decoder: decoder, transcriber: transcriber, directory: settings.temporaryDirectory,
             depth: settings.fetchAhead, suspects: suspects, willPrepare: willPrepare)
     }
 
-    private func loadTranscriber(_ model: String) async throws(DayRunError) -> any SpeechTranscriber {
+    func loadTranscriber(_ model: String) async throws(DayRunError) -> any SpeechTranscriber {
         do {
             return try await transcribers.transcriber(for: model)
         } catch .cancelled {
@@ -142,11 +148,22 @@ package struct DayPipeline: Sendable {
         }
     }
 
-    /// Returns what is known about the slot now, and its outbox entry if the store already shows the text.
-    private func transcribeAndDeliver(
+    /// What became of a slot that was transcribed.
+    enum Transcribed {
+        /// What is known about it now, and its outbox entry if the store already shows the text.
+        case saved(SlotRecord, OutboxEntry?)
+        /// The text and the record are written; the job after it.
+        case recorded(Job)
+        /// Another worker has the slot.
+        case superseded
+    }
+
+    /// - Parameter keep: puts a text into the outbox.
+    func transcribeAndDeliver(
         _ audio: FetchAhead.Prepared, _ block: TimeBlock, of job: Job, _ stop: StopSignal,
-        with transcriber: any SpeechTranscriber
-    ) async throws(SlotFailure.Cause) -> (SlotRecord, OutboxEntry?) {
+        with transcriber: any SpeechTranscriber,
+        keep: @escaping @Sendable (String, SlotRecord) async throws(JobStoreError) -> TextKeeping
+    ) async throws(SlotFailure.Cause) -> Transcribed {
         let audio = try audio.get()
         let slot = job.request.day.slot(block)
         for warning in audio.samples.warnings {
@@ -171,8 +188,14 @@ package struct DayPipeline: Sendable {
                 SlotRecord.Segment(start: $0.start, end: $0.end, text: $0.text.withoutControlCharacters)
             },
             rejected: transcript.rejected, warnings: audio.samples.warnings)
-        switch await deliver(transcript.text, for: slot, of: job, stop) {
-        case .stored(let entry): return (record, entry)
+        let complete = record
+        let outcome = await deliver(transcript.text, for: slot, of: job, stop) { text throws(JobStoreError) in
+            try await keep(text, complete)
+        }
+        switch outcome {
+        case .recorded(let job): return .recorded(job)
+        case .superseded: return .superseded
+        case .stored(let entry): return .saved(record, entry)
         case .kept(let refusal):
             record.state = .savedLater
             if refusal.isFinal {
@@ -180,7 +203,7 @@ package struct DayPipeline: Sendable {
                 record.failure = failure
                 log(failure, of: job)
             }
-            return (record, nil)
+            return .saved(record, nil)
         case .lost(let refusal): throw SlotFailure.Cause(SlotFailure(block, lost: refusal))
         }
     }
@@ -188,11 +211,12 @@ package struct DayPipeline: Sendable {
     /// Holds text that neither the outbox nor the store can take, and waits until one of them can or the run is to end: on such a
     /// disk there is nothing else to do, and the next text would fare the same.
     private func deliver(
-        _ text: String, for slot: RecordingSlot, of job: Job, _ stop: StopSignal
+        _ text: String, for slot: RecordingSlot, of job: Job, _ stop: StopSignal,
+        keep: TranscriptDelivery.Keeping
     ) async -> TranscriptDelivery.Outcome {
         var pause = settings.outagePause, isWaiting = false
         while true {
-            let outcome = await delivery.deliver(text, for: slot, jobID: job.id)
+            let outcome = await delivery.deliver(text, for: slot, keep: keep)
             guard case .lost(let refusal) = outcome, !stop.isRaised, !Task.isCancelled else {
                 if isWaiting { logger.info("Text can be stored again", metadata: job.metadata(slot.block, [:])) }
                 return outcome
@@ -211,7 +235,7 @@ package struct DayPipeline: Sendable {
 
     private static let longestPause = Duration.seconds(10)
 
-    private func log(_ failure: SlotFailure, of job: Job) {
+    func log(_ failure: SlotFailure, of job: Job) {
         logger.error(
             "Slot failed",
             metadata: job.metadata(

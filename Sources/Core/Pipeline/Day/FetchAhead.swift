@@ -47,7 +47,7 @@ struct FetchAhead: Sendable {
         }
     }
 
-    private func prepare(_ slot: RecordingSlot) async -> Prepared {
+    func prepare(_ slot: RecordingSlot) async -> Prepared {
         do throws(VaultError) {
             let recording = try await vault.fetch(slot, into: directory)
             defer {

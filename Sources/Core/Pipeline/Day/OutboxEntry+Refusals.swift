@@ -29,13 +29,6 @@ extension OutboxEntry.Refusal {
 }
 
 extension SlotFailure {
-    /// A slot whose text the store rejects for good; it stays in the outbox.
-    init(_ block: TimeBlock, kept refusal: OutboxEntry.Refusal) {
-        self.init(
-            block: block, stage: .store, code: refusal.code,
-            detail: "\(refusal.detail) The text is kept in the outbox.")
-    }
-
     /// A slot whose text neither the outbox nor the store could take; the next run transcribes it again.
     init(_ block: TimeBlock, lost refusal: OutboxEntry.Refusal) {
         self.init(

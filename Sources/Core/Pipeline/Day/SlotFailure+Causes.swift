@@ -64,11 +64,4 @@ extension SlotFailure {
         case .cancelled: ("cancelled", "The store call was cancelled.")
         }
     }
-
-    /// The process ended too many times with this slot in progress, so it is not tried again.
-    static func interrupted(_ block: TimeBlock, times: Int) -> SlotFailure {
-        SlotFailure(
-            block: block, stage: .transcribe, code: "interrupted",
-            detail: "The service ended \(times) times while working on this slot, so it is not tried again.")
-    }
 }

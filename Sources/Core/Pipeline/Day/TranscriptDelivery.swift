@@ -27,12 +27,38 @@ package struct TranscriptDelivery: Sendable {
         case kept(OutboxEntry.Refusal)
         /// The disk could not take it, and this is why the store does not have it either.
         case lost(OutboxEntry.Refusal)
+        /// The store is in the database of the jobs, which has the text and the slot's record.
+        case recorded(Job)
+        /// Another worker has the slot, and nothing was kept.
+        case superseded
     }
+
+    /// Writes a text to the disk, before the store is asked.
+    package typealias Keeping = @Sendable (_ text: String) async throws(JobStoreError) -> TextKeeping
 
     /// - Parameter text: control characters are removed before it is kept and stored.
     package func deliver(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> Outcome {
+        let outbox = outbox
+        return await deliver(text, for: slot) { text throws(JobStoreError) in
+            .outbox(try await outbox.keep(text, for: slot, jobID: jobID, at: Date()))
+        }
+    }
+
+    /// - Parameters:
+    ///   - text: control characters are removed before it is kept and stored.
+    ///   - keep: puts it into the outbox.
+    package func deliver(_ text: String, for slot: RecordingSlot, keep: Keeping) async -> Outcome {
         let text = text.withoutControlCharacters
-        let kept = await keep(text, for: slot, jobID: jobID)
+        var kept: OutboxEntry?
+        do throws(JobStoreError) {
+            switch try await keep(text) {
+            case .outbox(let entry): kept = entry
+            case .stored(let job): return .recorded(job)
+            case .lost: return .superseded
+            }
+        } catch {
+            logger.error("Outbox cannot be written", metadata: ["error": "\(error)"])
+        }
         guard await turn.enter() else {
             let refusal = OutboxEntry.Refusal(.cancelled)
             return kept == nil ? .lost(refusal) : .kept(refusal)
@@ -82,15 +108,6 @@ package struct TranscriptDelivery: Sendable {
         defer { turn.leave() }
         let (sent, refusal) = await sendWaiting(before: nil, includingRefused: includingRefused)
         return refusal == nil ? .all : sent > 0 ? .some : .none
-    }
-
-    private func keep(_ text: String, for slot: RecordingSlot, jobID: JobID?) async -> OutboxEntry? {
-        do throws(JobStoreError) {
-            return try await outbox.keep(text, for: slot, jobID: jobID, at: Date())
-        } catch {
-            logger.error("Outbox cannot be written", metadata: ["error": "\(error)"])
-            return nil
-        }
     }
 
     /// Returns how many the store now shows, and why delivery stopped early, if it did.

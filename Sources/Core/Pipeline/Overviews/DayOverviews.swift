@@ -3,21 +3,22 @@ import Plumbing
 
 /// Assembles a day's overview from journal, store, outbox and vault.
 package struct DayOverviews: Sendable {
-    private let runner: JobRunner
+    private let jobs: JobService
+    private let pipeline: DayPipeline
     private let patience: Duration
 
     /// - Parameter patience: how long store and vault, asked concurrently, may take.
-    package init(runner: JobRunner, patience: Duration = .seconds(15)) {
-        self.runner = runner
+    package init(jobs: JobService, pipeline: DayPipeline, patience: Duration = .seconds(15)) {
+        self.jobs = jobs
+        self.pipeline = pipeline
         self.patience = patience
     }
 
     /// - Parameter checkingAudio: also asks the vault for the version of each transcribed recording, one call per slot.
     package func overview(of day: DeviceDay, checkingAudio: Bool) async throws(JobStoreError) -> DayOverview {
-        let pipeline = runner.pipeline
-        let job = await runner.unfinishedJob(of: day)
+        let job = try await jobs.unfinishedJob(of: day)
         let records = Dictionary(
-            uniqueKeysWithValues: try await runner.journal.slots(of: day).map { ($0.slot.block, $0) })
+            uniqueKeysWithValues: try await jobs.queue.slots(of: day).map { ($0.slot.block, $0) })
         let waiting = Dictionary(
             uniqueKeysWithValues: try await pipeline.outbox.entries(of: day).map { ($0.slot.block, $0.text) })
         async let checked = checkingAudio ? versions(of: Array(records.values)) : ([:], nil)
@@ -65,7 +66,7 @@ package struct DayOverviews: Sendable {
 
     /// What the vault says about the transcribed recordings, and why it could not answer for some.
     private func versions(of records: [SlotRecord]) async -> ([TimeBlock: RecordingPresence], VaultError?) {
-        let vault = runner.pipeline.vault, patience = patience
+        let vault = pipeline.vault, patience = patience
         return await withTaskGroup(of: (TimeBlock, Result<RecordingPresence, VaultError>).self) { group in
             // The vault's client limits the calls in flight.
             for record in records where record.audioVersion != nil {

@@ -7,7 +7,7 @@ package struct RecorderCalendar: Sendable {
     private static let mostDevices = 500
 
     private let calendar: any TranscriptCalendar
-    private let journal: any JobStore
+    private let journal: any JobRecords
     private let directory: (any RecorderDirectory)?
     private let patience: Duration
 
@@ -15,7 +15,7 @@ package struct RecorderCalendar: Sendable {
     ///   - directory: the vault, if it can list whose recordings it has.
     ///   - patience: how long store and vault, asked concurrently, may take.
     package init(
-        calendar: any TranscriptCalendar, journal: any JobStore, directory: (any RecorderDirectory)? = nil,
+        calendar: any TranscriptCalendar, journal: any JobRecords, directory: (any RecorderDirectory)? = nil,
         patience: Duration = .seconds(15)
     ) {
         self.calendar = calendar

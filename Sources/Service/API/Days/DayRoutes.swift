@@ -10,7 +10,7 @@ import Reports
 struct DayRoutes: Sendable {
     static let maximumBodySize = 64 * 1024
 
-    let runner: JobRunner
+    let jobs: JobService
     let models: [String]
     /// How long a proxy may see nothing: the headers are sent after this time, then whitespace at this interval.
     let heartbeat: Duration
@@ -28,17 +28,17 @@ struct DayRoutes: Sendable {
         if dayRequest.force || dayRequest.refresh, !context.maySeeData { throw APIError.privateWithoutKey }
         let job: Job
         do {
-            job = try await runner.submit(dayRequest)
+            job = try await jobs.submit(dayRequest)
         } catch {
             throw APIError.refused(error)
         }
         if request.prefersAsynchronousAnswer { return await accepted(job, request) }
         if request.acceptsEvents {
-            let stream = JobStream(runner: runner, ping: heartbeat)
+            let stream = JobStream(jobs: jobs, ping: heartbeat)
             guard let response = try await stream.response(job.id, after: 0) else { throw APIError.unexpected }
             return response
         }
-        switch await runner.wait(for: job.id, atMost: heartbeat) {
+        switch await jobs.wait(for: job.id, atMost: heartbeat) {
         case .ended(let job): return Response(json: try job.outcome.get())
         case .lost: throw APIError.dayFailed(.stopped)
         case .notYet: return slowAnswer(job)
@@ -51,7 +51,7 @@ struct DayRoutes: Sendable {
         return Response(
             status: .accepted,
             headers: [.location: "\(folder)\(job.id)", .preferenceApplied: "respond-async"],
-            json: job.json(position: await runner.positions[job.id]))
+            json: job.json(position: await jobs.positions()[job.id]))
     }
 
     /// Whitespace before JSON is legal, so newlines keep the connection alive until the report is ready. The status is
@@ -61,10 +61,10 @@ struct DayRoutes: Sendable {
             var answer: JSONText?
             while answer == nil {
                 try await writer.write(ByteBuffer(string: "\n"))
-                switch await runner.wait(for: job.id, atMost: heartbeat) {
+                switch await jobs.wait(for: job.id, atMost: heartbeat) {
                 case .ended(let job): answer = job.lateOutcome
                 // What was done so far is reported as far as it is known.
-                case .lost: answer = (try? await runner.job(job.id) ?? job)?.lateOutcome ?? job.lateOutcome
+                case .lost: answer = (try? await jobs.job(job.id) ?? job)?.lateOutcome ?? job.lateOutcome
                 case .notYet: break
                 }
             }

@@ -8,7 +8,7 @@ import Reports
 
 /// `/jobs`: running, waiting and finished jobs, and cancelling them.
 struct JobRoutes: Sendable {
-    let runner: JobRunner
+    let jobs: JobService
     let ping: Duration
 
     var endpoints: [Endpoint] {
@@ -24,11 +24,11 @@ struct JobRoutes: Sendable {
         let parameters = request.uri.queryParameters
         let query = try JobListQuery(
             state: parameters["state"].map(String.init), limit: parameters["limit"].map(String.init))
-        let runner = runner
+        let service = jobs
         let jobs = try await askJournal { () async throws(JobStoreError) in
-            try await runner.jobs(state: query.state, limit: query.limit)
+            try await service.jobs(state: query.state, limit: query.limit)
         }
-        let positions = await runner.positions, load = await runner.load
+        let positions = await service.positions(), load = await service.load()
         return Response(
             json: .members([
                 "jobs": .array(jobs.map { $0.json(position: positions[$0.id], isDetailed: false) }),
@@ -38,16 +38,16 @@ struct JobRoutes: Sendable {
 
     func show(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
-        let runner = runner
-        guard let job = try await askJournal({ () async throws(JobStoreError) in try await runner.job(id) }) else {
+        let jobs = jobs
+        guard let job = try await askJournal({ () async throws(JobStoreError) in try await jobs.job(id) }) else {
             throw APIError.notFound
         }
-        return Response(json: job.json(position: await runner.positions[id]))
+        return Response(json: job.json(position: await jobs.positions()[id]))
     }
 
     func events(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
-        let stream = JobStream(runner: runner, ping: ping)
+        let stream = JobStream(jobs: jobs, ping: ping)
         guard let response = try await stream.response(id, after: JobStream.lastEvent(in: request.headers)) else {
             throw APIError.notFound
         }
@@ -57,8 +57,8 @@ struct JobRoutes: Sendable {
     /// 202 while the current slot is finished, 200 once the job has ended.
     func cancel(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let id = try Self.id(context)
-        let runner = runner
-        switch try await askJournal({ () async throws(JobStoreError) in try await runner.cancel(id) }) {
+        let jobs = jobs
+        switch try await askJournal({ () async throws(JobStoreError) in try await jobs.cancel(id) }) {
         case nil: throw APIError.notFound
         case .underWay(let job): return Response(status: .accepted, json: job.json(position: nil))
         case .ended(let job): return Response(json: job.json(position: nil))
@@ -71,7 +71,7 @@ struct JobRoutes: Sendable {
     }
 }
 
-extension JobRunner.Load {
+extension JobService.Load {
     var json: JSONText {
         .members(["running": .integer(running), "waiting": .integer(waiting), "limit": .integer(limit)])
     }

@@ -6,7 +6,7 @@ import Pipeline
 
 /// A job's events as they happen, from wherever the client left off.
 struct JobStream: Sendable {
-    let runner: JobRunner
+    let jobs: JobService
     /// The longest silence: a client that is gone is noticed only at the next write.
     let ping: Duration
 
@@ -25,7 +25,7 @@ struct JobStream: Sendable {
     /// - Returns: `nil` for an unknown job.
     func response(_ id: JobID, after number: Int) async throws(APIError) -> Response? {
         do throws(JobStoreError) {
-            guard let (job, missed, updates) = try await runner.follow(id, after: number) else { return nil }
+            guard let (job, missed, updates) = try await jobs.follow(id, after: number) else { return nil }
             if job.state.isFinal, missed.isEmpty, number > 0 {
                 // Tells an EventSource not to reconnect.
                 return Response(status: .noContent)
@@ -45,7 +45,7 @@ struct JobStream: Sendable {
                         case .update(let update) where update.event.number <= last: continue
                         case .update(let update):
                             if update.event.number > last + 1 {
-                                let skipped = try await runner.events(of: id, after: last)
+                                let skipped = try await jobs.events(of: id, after: last)
                                 for event in skipped where event.number < update.event.number {
                                     try await writer.write(text(event, of: update.job))
                                 }
@@ -68,7 +68,7 @@ struct JobStream: Sendable {
 
     /// The updates, with a ping in each pause; ends with the updates.
     private func merge(
-        _ updates: AsyncStream<JobUpdate>, in group: inout ThrowingTaskGroup<Void, any Error>
+        _ updates: JobService.Updates, in group: inout ThrowingTaskGroup<Void, any Error>
     ) -> AsyncStream<Item> {
         let (items, continuation) = AsyncStream.makeStream(of: Item.self, bufferingPolicy: .bufferingNewest(512))
         group.addTask {

@@ -6,7 +6,7 @@ import Reports
 
 /// What the service says about itself, within milliseconds whatever the engine is doing.
 struct StatusRoutes: Sendable {
-    let runner: JobRunner
+    let jobs: JobService
     let version: String
     let models: [String]
     let machine: @Sendable () -> MachineLoad
@@ -20,7 +20,7 @@ struct StatusRoutes: Sendable {
     }
 
     func overview(_ request: Request, _ context: APIRequestContext) async -> Response {
-        let load = await runner.load
+        let load = await jobs.load()
         return Response(
             json: .members([
                 "name": .string("Whisper API for WatchMe"),
@@ -35,7 +35,7 @@ struct StatusRoutes: Sendable {
 
     /// The load of queue and machine, for the top of the dashboard.
     func load(_ request: Request, _ context: APIRequestContext) async -> Response {
-        let load = await runner.load
+        let load = await jobs.load()
         let machine = machine()
         func megabytes(_ bytes: Int?) -> JSONText { bytes.map { .integer($0 >> 20) } ?? .null }
         return Response(

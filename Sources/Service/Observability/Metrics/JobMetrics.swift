@@ -8,14 +8,14 @@ package struct JobMetrics: Service {
     private let metrics: ServiceMetrics
 
     /// Misses nothing from here on.
-    package init(hub: ProgressHub, metrics: ServiceMetrics) {
-        updates = hub.updates(of: nil)
+    package init(feed: EventFeed, metrics: ServiceMetrics) {
+        updates = feed.updates(of: nil)
         self.metrics = metrics
     }
 
     package func run() async throws {
         await count()
-        // The updates end with the runner; a service that ends before it is asked to would end all others.
+        // The updates end with the host of the jobs; a service that ends before it is asked to would end all others.
         try? await gracefulShutdown()
     }
 

@@ -1,11 +1,8 @@
 package import Foundation
 import Plumbing
 
-/// The durable journal of jobs and slots: what a restart resumes from. Holds people's speech, on the local disk only.
-package protocol JobStore: Sendable {
-    /// Writes one step: the job, its new events and the slots that it changed, all or nothing.
-    func write(_ entry: JournalEntry) async throws(JobStoreError)
-
+/// What is known about jobs and slots, kept over restarts. Holds people's speech.
+package protocol JobRecords: Sendable {
     func job(_ id: JobID) async throws(JobStoreError) -> Job?
 
     /// Newest first, at most `limit`; with `state`, only those in this state.
