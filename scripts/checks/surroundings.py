@@ -235,7 +235,7 @@ def start_on_bad_disks(place):
     subprocess.run(["mount", "-o", "remount,ro", str(sealed)], check=True)
     home = {"DATABASE_PATH": f"{place.folder}/transcripts.sqlite", "STATE_PATH": f"{place.folder}/state.sqlite"}
     for setting, path, status, words in [
-            ("STATE_PATH", f"{full}/state.sqlite", 75, "free space"), ("DATABASE_PATH", f"{full}/t.sqlite", 75, "free space"),
+            ("STATE_PATH", f"{full}/state.sqlite", 75, "free some space"), ("DATABASE_PATH", f"{full}/t.sqlite", 75, "free some space"),
             ("STATE_PATH", f"{sealed}/state.sqlite", 78, "Read-only"), ("DATABASE_PATH", f"{sealed}/t.sqlite", 78, "Read-only"),
             ("TEMP_DIR", f"{sealed}", 78, "Read-only"),
             ("STATE_PATH", f"{place.folder}/file/state.sqlite", 78, "choose another path"),
