@@ -3,35 +3,27 @@
 
 #include "families.h"
 
-typedef const ck_kernels *family(void);
-
-// The fastest first.
-static family *const families[] = {
-#if defined(__x86_64__)
-    ck_kernels_avx512,
-    ck_kernels_avxvnni,
-    ck_kernels_avx2,
-#elif defined(__aarch64__)
-    ck_kernels_neon_dotprod,
-    ck_kernels_neon,
-#endif
-    ck_kernels_plain,
-};
+#define CK_FUNCTION(name) ck_kernels_##name,
+static const ck_kernels *(*const families[])(void) = {CK_FAMILIES(CK_FUNCTION)};
+#undef CK_FUNCTION
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
-const ck_kernels *ck_kernels_best(void) {
-  for (int i = 0; i < FAMILIES; i++) {
+const ck_kernels *ck_kernels_next(const ck_kernels *previous) {
+  int i = 0;
+  while (previous && i < FAMILIES && families[i]() != previous) i++;
+  if (previous) i++;
+  for (; i < FAMILIES; i++) {
     const ck_kernels *table = families[i]();
     if (table) return table;
   }
-  return ck_kernels_plain();
+  return NULL;
 }
 
+const ck_kernels *ck_kernels_best(void) { return ck_kernels_next(NULL); }
+
 const ck_kernels *ck_kernels_named(const char *name) {
-  for (int i = 0; i < FAMILIES; i++) {
-    const ck_kernels *table = families[i]();
-    if (table && strcmp(table->name, name) == 0) return table;
-  }
-  return NULL;
+  const ck_kernels *table = ck_kernels_best();
+  while (table && strcmp(table->name, name) != 0) table = ck_kernels_next(table);
+  return table;
 }

@@ -46,7 +46,7 @@ enum {
 
 // One family of kernels for one family of CPUs.
 typedef struct ck_kernels {
-  const char *name;  // "avx512", "avxvnni", "avx2", "neon-dotprod", "neon", "c"
+  const char *name;  // such as "avx2"; "c" is plain C
 
   // Width of a weight panel: output channels that are adjacent in packed weights.
   int32_t panel;
@@ -131,6 +131,9 @@ typedef struct ck_kernels {
 
 // The fastest table this CPU runs. Thread-safe; always the same pointer.
 const ck_kernels *ck_kernels_best(void);
+
+// The next slower table that this CPU runs, or NULL after plain C; the fastest for NULL.
+const ck_kernels *ck_kernels_next(const ck_kernels *previous);
 
 // A table by name, or NULL when this CPU or this build does not have it. "c" is always there.
 const ck_kernels *ck_kernels_named(const char *name);

@@ -11,7 +11,12 @@ struct KernelSet: @unchecked Sendable {
 
     private init(table: UnsafePointer<ck_kernels>) { self.table = table }
 
-    /// A family by its name in `ckernels.h`, such as "avx2", if this CPU has it.
+    /// The families that this CPU runs, the fastest first and plain C last.
+    static var all: [KernelSet] {
+        Array(sequence(first: best) { ck_kernels_next($0.table).map(KernelSet.init(table:)) })
+    }
+
+    /// A family by its name, such as "avx2", if this CPU runs it.
     static func named(_ name: String) -> KernelSet? {
         ck_kernels_named(name).map(KernelSet.init(table:))
     }
